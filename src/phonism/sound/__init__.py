@@ -1,0 +1,1 @@
+"""Sound: oscillators, envelopes, filters, effects, loudness and the instruments."""

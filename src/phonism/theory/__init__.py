@@ -1,0 +1,1 @@
+"""Music theory: pitches, scales, chords and rhythms, as values without any sound."""

@@ -1,0 +1,133 @@
+"""Scales: the notes that a piece may use, in any tuning.
+
+Each is one line of `SCALES`.  Add your own the same way::
+
+    SCALES.add("seven equal", Scale(*(12 * step / 7 for step in range(7)), mood="adrift"))
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from phonism.errors import DefinitionError
+from phonism.registry import Registry
+from phonism.units import MidiPitch, Semitones
+
+TOLERANCE: Semitones = 1e-6
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Scale:
+    """Steps above the tonic within one octave, rising from 0.
+
+    Parameters
+    ----------
+    *semitones
+        Distance of each degree from the tonic; the first is 0, fractions are microtones.
+    octave
+        Where the scale starts again.
+    mood
+        A word or two on what it sounds like, shown wherever scales are listed.
+
+    Examples
+    --------
+    >>> major = Scale(0, 2, 4, 5, 7, 9, 11)
+    >>> major.degree(7), major.degree(-1)
+    (12.0, -1.0)
+    """
+
+    semitones: tuple[Semitones, ...]
+    octave: Semitones
+    mood: str
+
+    def __init__(self, *semitones: Semitones, octave: Semitones = 12.0, mood: str = "") -> None:
+        steps = tuple(float(step) for step in semitones)
+        is_rising = all(low < high for low, high in zip(steps, steps[1:], strict=False))
+        is_inside = all(0 <= step < octave for step in steps)
+        if not steps or steps[0] != 0 or not is_rising or not is_inside:
+            raise DefinitionError(
+                f"A scale rises from 0 and stays below its octave ({octave:g} semitones), "
+                f"got {semitones}."
+            )
+        object.__setattr__(self, "semitones", steps)
+        object.__setattr__(self, "octave", float(octave))
+        object.__setattr__(self, "mood", mood)
+
+    def __len__(self) -> int:
+        return len(self.semitones)
+
+    def degree(self, index: int) -> Semitones:
+        """Return the distance of a degree from the tonic; 0 is the tonic, any sign."""
+        octave, step = divmod(index, len(self.semitones))
+        return self.octave * octave + self.semitones[step]
+
+    def holds(self, interval: Semitones) -> bool:
+        """Say whether a distance from the tonic is a note of the scale.
+
+        >>> Scale(0, 2, 4, 5, 7, 9, 11).holds(14), Scale(0, 2, 4).holds(1)
+        (True, False)
+        """
+        place = interval % self.octave
+        return any(
+            min(abs(place - step), self.octave - abs(place - step)) < TOLERANCE
+            for step in self.semitones
+        )
+
+    def pitches(self, tonic: int, lowest: MidiPitch, highest: MidiPitch) -> list[MidiPitch]:
+        """Return every pitch of the scale on a tonic from lowest to highest, rising.
+
+        >>> Scale(0, 4, 7).pitches(tonic=0, lowest=60, highest=72)
+        [60.0, 64.0, 67.0, 72.0]
+        """
+        size = len(self.semitones)
+        first = math.floor((lowest - tonic) / self.octave) * size
+        last = (math.floor((highest - tonic) / self.octave) + 1) * size
+        found = (tonic + self.degree(index) for index in range(first, last))
+        return [pitch for pitch in found if lowest - TOLERANCE <= pitch <= highest + TOLERANCE]
+
+    @property
+    def is_microtonal(self) -> bool:
+        """Whether any note lies between the keys of a piano."""
+        return any(abs(step - round(step)) > TOLERANCE for step in self.semitones)
+
+
+SCALES: Registry[Scale] = Registry("scale")
+"""Every scale by name.  Degrees of the maqam, pelog and slendro vary from place to place;
+the ones here are common teaching values."""
+
+for _name, _scale in {
+    "major":             Scale(0, 2, 4, 5, 7, 9, 11,       mood="bright, at home"),
+    "minor":             Scale(0, 2, 3, 5, 7, 8, 10,       mood="serious, tender"),
+    "harmonic minor":    Scale(0, 2, 3, 5, 7, 8, 11,       mood="dramatic, longing"),
+    "melodic minor":     Scale(0, 2, 3, 5, 7, 9, 11,       mood="bittersweet, smooth"),
+    "ionian":            Scale(0, 2, 4, 5, 7, 9, 11,       mood="bright, at home"),
+    "dorian":            Scale(0, 2, 3, 5, 7, 9, 10,       mood="cool, hopeful"),
+    "phrygian":          Scale(0, 1, 3, 5, 7, 8, 10,       mood="dark, Spanish"),
+    "lydian":            Scale(0, 2, 4, 6, 7, 9, 11,       mood="airy, floating"),
+    "mixolydian":        Scale(0, 2, 4, 5, 7, 9, 10,       mood="open, folk-like"),
+    "aeolian":           Scale(0, 2, 3, 5, 7, 8, 10,       mood="serious, tender"),
+    "locrian":           Scale(0, 1, 3, 5, 6, 8, 10,       mood="uneasy, unresolved"),
+    "major pentatonic":  Scale(0, 2, 4, 7, 9,              mood="simple, sunny"),
+    "minor pentatonic":  Scale(0, 3, 5, 7, 10,             mood="earthy, plain"),
+    "blues":             Scale(0, 3, 5, 6, 7, 10,          mood="bluesy, worn"),
+    "whole tone":        Scale(0, 2, 4, 6, 8, 10,          mood="dreamy, weightless"),
+    "octatonic":         Scale(0, 2, 3, 5, 6, 8, 9, 11,    mood="uncanny, restless"),
+    "chromatic":         Scale(*range(12),                 mood="free, every key"),
+    "phrygian dominant": Scale(0, 1, 4, 5, 7, 8, 10,       mood="fiery, flamenco"),
+    "lydian dominant":   Scale(0, 2, 4, 6, 7, 9, 10,       mood="playful, overtone-like"),
+    "harmonic major":    Scale(0, 2, 4, 5, 7, 8, 11,       mood="radiant with a shadow"),
+    "ukrainian dorian":  Scale(0, 2, 3, 6, 7, 9, 10,       mood="lamenting, proud"),
+    "double harmonic":   Scale(0, 1, 4, 5, 7, 8, 11,       mood="ornate, ceremonial"),
+    "hungarian minor":   Scale(0, 2, 3, 6, 7, 8, 11,       mood="passionate, dark"),
+    "hijaz":             Scale(0, 1, 4, 5, 7, 8, 10,       mood="yearning, Arabic"),
+    "rast":              Scale(0, 2, 3.5, 5, 7, 9, 10.5,   mood="noble, Arabic"),
+    "hirajoshi":         Scale(0, 2, 3, 7, 8,              mood="still, Japanese"),
+    "in-sen":            Scale(0, 1, 5, 7, 10,             mood="austere, Japanese"),
+    "iwato":             Scale(0, 1, 5, 6, 10,             mood="bare, Japanese"),
+    "yo":                Scale(0, 2, 5, 7, 9,              mood="outdoors, Japanese"),
+    "egyptian":          Scale(0, 2, 5, 7, 10,             mood="wide, suspended"),
+    "pelog":             Scale(0, 1.2, 2.6, 6.8, 7.9,      mood="glowing, Javanese"),
+    "slendro":           Scale(0, 2.4, 4.8, 7.2, 9.6,      mood="floating, Javanese"),
+}.items():  # fmt: skip
+    SCALES.add(_name, _scale)

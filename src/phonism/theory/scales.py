@@ -80,11 +80,22 @@ class Scale:
         >>> Scale(0, 4, 7).pitches(tonic=0, lowest=60, highest=72)
         [60.0, 64.0, 67.0, 72.0]
         """
+        return [tonic + self.degree(i) for i in self.degrees(tonic, lowest, highest)]
+
+    def degrees(self, tonic: int, lowest: MidiPitch, highest: MidiPitch) -> range:
+        """Return the degrees on a tonic whose pitches lie from lowest to highest.
+
+        >>> Scale(0, 4, 7).degrees(tonic=0, lowest=60, highest=72)
+        range(15, 19)
+        """
         size = len(self.semitones)
         first = math.floor((lowest - tonic) / self.octave) * size
-        last = (math.floor((highest - tonic) / self.octave) + 1) * size
-        found = (tonic + self.degree(index) for index in range(first, last))
-        return [pitch for pitch in found if lowest - TOLERANCE <= pitch <= highest + TOLERANCE]
+        last = math.ceil((highest - tonic) / self.octave) * size + 1
+        while tonic + self.degree(first) < lowest - TOLERANCE:
+            first += 1
+        while last > first and tonic + self.degree(last - 1) > highest + TOLERANCE:
+            last -= 1
+        return range(first, last)
 
     @property
     def is_microtonal(self) -> bool:

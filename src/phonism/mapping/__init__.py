@@ -1,0 +1,26 @@
+"""Color to music: named mappings, the note of each swatch, and the key of a picture.
+
+Importing this package registers the built-in mappings; each lives in a file with its kin.
+"""
+
+from phonism.mapping import historical, perceptual, physical
+from phonism.mapping.mood import choose_key, choose_tempo, feeling_of
+from phonism.mapping.registry import MAPPINGS, Key, Mapping, Profile, mapping
+from phonism.mapping.tuning import Tone, color_to_pitch, tune
+
+__all__ = [
+    "MAPPINGS",
+    "Key",
+    "Mapping",
+    "Profile",
+    "Tone",
+    "choose_key",
+    "choose_tempo",
+    "color_to_pitch",
+    "feeling_of",
+    "historical",
+    "mapping",
+    "perceptual",
+    "physical",
+    "tune",
+]

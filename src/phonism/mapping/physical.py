@@ -1,0 +1,61 @@
+"""Mappings by arithmetic: ``rgb``, the rule of the first phonism, and ``light-octave``."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from phonism.color.oklab import Oklch
+from phonism.mapping.registry import Key, Profile, hue_certainty, mapping, nearest_degree, with_home
+from phonism.units import Degrees, Hertz, MidiPitch, hz_to_pitch
+
+LOWEST_HZ: Hertz = 110.0
+RGB_OCTAVES = 3
+
+# Dominant wavelength of OKLCh hues at lightness 0.7, chroma 0.1, computed with
+# colour-science from the CIE 1931 observer, as the frequency forty octaves below.
+# Purples have no wavelength: the last pair closes the circle at exactly one octave.
+LIGHT_HUES: tuple[Degrees, ...] = (15, 30, 45, 60, 75, 90, 105, 120, 135, 150, 165, 180, 195, 210, 225, 240, 255, 270, 285, 375)  # fmt: skip
+LIGHT_HZ: tuple[Hertz, ...] = (434.2, 455.2, 462.1, 466.1, 469.3, 473.4, 476.7, 481.7, 488.6, 504.0, 533.6, 547.5, 554.2, 559.9, 563.3, 566.9, 571.6, 577.7, 588.9, 868.4)  # fmt: skip
+
+
+def rgb_to_hz(color: Oklch) -> Hertz:
+    """Return the frequency of a color by its mean of red, green and blue.
+
+    Black is 110 Hz and white three octaves above, in equal steps of pitch.
+
+    >>> rgb_to_hz(Oklch.from_hex("#000000")), round(rgb_to_hz(Oklch.from_hex("#ffffff")))
+    (110.0, 880)
+    """
+    return LOWEST_HZ * 2 ** (RGB_OCTAVES * sum(color.rgb) / (3 * 255))
+
+
+def rgb_register(color: Oklch) -> MidiPitch:
+    """Return the pitch of a color's frequency, see `rgb_to_hz`."""
+    return hz_to_pitch(rgb_to_hz(color))
+
+
+@mapping("rgb", source="the rule of the first phonism", register=rgb_register)
+def rgb(_color: Oklch, key: Key) -> Profile:
+    """Mean of red, green and blue to frequency to the nearest note of the scale."""
+    return dict.fromkeys(range(len(key.scale)), 1.0)
+
+
+@mapping("light-octave", source="physics: the frequency of light, forty octaves lower")
+def light_octave(color: Oklch, key: Key) -> Profile:
+    """Light's own frequency, forty octaves lower: a curiosity that crowds yellow and orange.
+
+    The frequency is snapped to the nearest note of the scale, and the next one shares the
+    weight.
+    """
+    hue = color.hue if color.hue >= LIGHT_HUES[0] else color.hue + 360
+    octaves = float(np.interp(hue, LIGHT_HUES, np.log2(LIGHT_HZ)))
+    interval = hz_to_pitch(2**octaves) - key.tonic
+    own = nearest_degree(key.scale, interval)
+    apart = (interval - key.scale.semitones[own] + 6) % 12 - 6
+    neighbor = (own + int(math.copysign(1, apart))) % len(key.scale)
+    doubt = min(abs(apart) / 4, 0.5)
+    profile = {own: 1 - doubt}
+    profile[neighbor] = profile.get(neighbor, 0.0) + doubt
+    return with_home(profile, hue_certainty(color), key.scale)

@@ -1,0 +1,114 @@
+"""What a mapping is, and the table of all.
+
+A mapping answers two questions about a color: which degrees of the scale it may sound
+(its *profile*), and how high (its *register*).  Everything else, such as choosing the
+octave and keeping colors apart, is the same for all mappings and done once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from phonism.color.oklab import Oklch
+from phonism.registry import Registry
+from phonism.theory.scales import Scale
+from phonism.units import Degrees, MidiPitch
+
+RED_HUE: Degrees = 29.0
+"""Hue of sRGB red in OKLCh, where the circle of colors is opened by convention."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The tonal frame in which colors become notes."""
+
+    tonic: int
+    """Pitch class, 0 (C) to 11 (B)."""
+    scale: Scale
+    scale_name: str = ""
+    home_hue: Degrees = RED_HUE
+    """The hue that sounds the tonic, for mappings that go by the picture's own hues."""
+
+
+Profile: TypeAlias = dict[int, float]
+"""Weight of each degree of the scale that a color may sound; the heaviest is its own."""
+
+ProfileRule: TypeAlias = Callable[[Oklch, Key], Profile]
+RegisterRule: TypeAlias = Callable[[Oklch], MidiPitch]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """One rule that turns colors into notes."""
+
+    name: str
+    profile: ProfileRule
+    register: RegisterRule
+    source: str
+    """Where the rule comes from."""
+    help: str
+
+
+MAPPINGS: Registry[Mapping] = Registry("mapping")
+"""Every mapping by name."""
+
+
+def lightness_register(color: Oklch) -> MidiPitch:
+    """Return how high a color sounds: dark is low, light is high.
+
+    The one correspondence that listeners with and without synesthesia share (Marks 1974;
+    Ward, Huckstep and Tsakanikos 2006).  From lightness 0.15 to 0.95 it spans 38 semitones.
+
+    >>> lightness_register(Oklch(0.15, 0, 0)), lightness_register(Oklch(0.95, 0, 0))
+    (46.0, 84.0)
+    """
+    return float(46 + 38 * np.clip((color.lightness - 0.15) / 0.80, 0, 1))
+
+
+def mapping(
+    name: str, *, source: str, register: RegisterRule = lightness_register
+) -> Callable[[ProfileRule], ProfileRule]:
+    """Add the decorated profile rule to `MAPPINGS`; its docstring's first line is its help."""
+
+    def add(profile: ProfileRule) -> ProfileRule:
+        text = (profile.__doc__ or "").strip().splitlines()
+        MAPPINGS.add(name, Mapping(name, profile, register, source, text[0] if text else ""))
+        return profile
+
+    return add
+
+
+def hue_certainty(color: Oklch) -> float:
+    """Return how much a color's hue means, from 0 (grey) toward 1 (vivid).
+
+    Every use of a hue is weighted by it, so that the hue of a grey, which is noise, is not
+    heard.
+
+    >>> hue_certainty(Oklch(0.5, 0.0, 200)), round(hue_certainty(Oklch(0.5, 0.1, 200)), 2)
+    (0.0, 0.92)
+    """
+    return color.chroma**2 / (color.chroma**2 + 0.03**2)
+
+
+def nearest_degree(scale: Scale, interval: float) -> int:
+    """Return the degree of a scale, octaves aside, that is nearest to an interval.
+
+    >>> nearest_degree(Scale(0, 2, 4, 5, 7, 9, 11), 11.8)
+    0
+    """
+    octave = scale.octave
+    apart = [abs((interval - step + octave / 2) % octave - octave / 2) for step in scale.semitones]
+    return apart.index(min(apart))
+
+
+def with_home(profile: Profile, certainty: float, scale: Scale) -> Profile:
+    """Return a profile that leaves to tonic and fifth what the hue is not certain of."""
+    blended = {degree: weight * certainty for degree, weight in profile.items()}
+    fifth = nearest_degree(scale, 7)
+    for degree, weight in ((0, 0.6), (fifth, 0.4)):
+        blended[degree] = blended.get(degree, 0.0) + weight * (1 - certainty)
+    return blended

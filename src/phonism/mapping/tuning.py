@@ -1,0 +1,218 @@
+"""From colors to notes: `color_to_pitch` for one, `tune` for a whole palette."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from phonism.color.oklab import Oklch
+from phonism.mapping.registry import MAPPINGS, Key, Mapping, nearest_degree
+from phonism.theory.pitches import pitch_name
+from phonism.theory.scales import SCALES, Scale
+from phonism.units import MidiPitch, Velocity, pitch_to_hz
+
+if TYPE_CHECKING:
+    from phonism.palette import Palette, Swatch
+
+Color: TypeAlias = Oklch | str | Sequence[float]
+"""A color as users write it: OKLCh, a hex code, or three sRGB values from 0 to 255."""
+
+TIE = 1e-9
+# Foreground sounds above background by this much.
+LAYER_SHIFT = {"foreground": 3.0, "background": -7.0}
+# A color at the top edge of the picture sounds this much above one at the bottom edge.
+ELEVATION_SPAN = 5.0
+# How far a note may leave its register to stay distinct from the palette's others.
+SEARCH_RANGE = 24.0
+# One octave away from its register costs a color as much as giving up its own degree.
+SEMITONES_PER_WEIGHT = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """The note of one swatch, and how it is played."""
+
+    swatch: Swatch
+    pitch: MidiPitch
+    velocity: Velocity
+    brightness: float
+    """How bright the timbre is, 0 (dull) to 1 (brilliant)."""
+    pan: float
+    """Place between the loudspeakers, -1 to 1."""
+    why: str
+    """In words, why the color sounds so."""
+
+    @property
+    def frequency_hz(self) -> float:
+        """Frequency of the note."""
+        return pitch_to_hz(self.pitch)
+
+
+def as_color(color: Color) -> Oklch:
+    """Return a color that a user wrote in any of the accepted ways.
+
+    Raises
+    ------
+    DefinitionError
+        If it is not a color.
+
+    >>> as_color("#ff0000") == as_color((255, 0, 0))
+    True
+    """
+    if isinstance(color, Oklch):
+        return color
+    return Oklch.from_hex(color) if isinstance(color, str) else Oklch.from_rgb(color)
+
+
+def color_to_pitch(
+    color: Color,
+    scale: str | Scale = "major",
+    *,
+    tonic: int = 0,
+    mapping: str = "perceptual",
+) -> MidiPitch:
+    """Return the pitch that a color sounds, always a note of the scale.
+
+    Parameters
+    ----------
+    color
+        OKLCh, a hex code such as ``"#ff8000"``, or three sRGB values from 0 to 255.
+    scale
+        A name from `SCALES`, or a scale of your own.
+    tonic
+        Pitch class of the tonic, 0 (C) to 11 (B).
+    mapping
+        A name from `MAPPINGS`.
+
+    Returns
+    -------
+    MidiPitch
+        MIDI number, fractional in microtonal scales.  Of two colors that differ in
+        lightness only, the lighter is never the lower.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such scale or mapping.
+    DefinitionError
+        If ``color`` is not a color.
+
+    Examples
+    --------
+    >>> color_to_pitch("#ff0000"), color_to_pitch("#800000")
+    (72.0, 60.0)
+    >>> color_to_pitch((0, 0, 128), "hirajoshi", mapping="castel")
+    48.0
+    """
+    key = Key(tonic, scale if isinstance(scale, Scale) else SCALES[scale])
+    rule, value = MAPPINGS[mapping], as_color(color)
+    profile = rule.profile(value, key)
+    heaviest = max(profile.values())
+    own = {degree for degree, weight in profile.items() if weight > heaviest - TIE}
+    register = rule.register(value)
+    candidates = [
+        pitch
+        for pitch, degree in _pitches_near(register, key)
+        if degree in own
+    ]
+    return min(candidates, key=lambda pitch: (abs(pitch - register), pitch))
+
+
+def _pitches_near(register: MidiPitch, key: Key) -> list[tuple[MidiPitch, int]]:
+    """Return the pitches of the key around a register, each with its degree in the scale."""
+    scale = key.scale
+    degrees = scale.degrees(key.tonic, register - SEARCH_RANGE, register + SEARCH_RANGE)
+    return [(key.tonic + scale.degree(degree), degree % len(scale)) for degree in degrees]
+
+
+def tune(palette: Palette, key: Key, mapping_name: str = "perceptual") -> tuple[Tone, ...]:
+    """Return the tone of each swatch of a palette, in its order; no two share a pitch.
+
+    The most salient color chooses first; each takes the free pitch that best keeps its own
+    degree and its register, one octave away costing as much as another degree.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such mapping.
+    """
+    rule = MAPPINGS[mapping_name]
+    salience = [_salience(swatch) for swatch in palette.swatches]
+    order = sorted(range(len(salience)), key=lambda i: (-salience[i], i))
+    taken: dict[int, MidiPitch] = {}
+    for i in order:
+        taken[i] = _free_pitch(palette.swatches[i], rule, key, set(taken.values()))
+    return tuple(
+        _tone(swatch, taken[i], key, palette) for i, swatch in enumerate(palette.swatches)
+    )
+
+
+def _salience(swatch: Swatch) -> float:
+    return swatch.share**0.6 * (0.4 + 0.6 * saturation(swatch.color))
+
+
+def saturation(color: Oklch) -> float:
+    """Return how saturated a color looks, 0 (grey) toward 1.
+
+    >>> saturation(Oklch(0.5, 0.0, 0))
+    0.0
+    """
+    return float(1 - np.exp(-color.chroma / 0.11))
+
+
+def register_of(swatch: Swatch, rule: Mapping) -> MidiPitch:
+    """Return where a swatch sounds: its color's register, its height and its layer."""
+    elevation = ELEVATION_SPAN * (0.5 - swatch.y)
+    return rule.register(swatch.color) + elevation + LAYER_SHIFT[swatch.region]
+
+
+def _free_pitch(
+    swatch: Swatch, rule: Mapping, key: Key, taken: set[MidiPitch]
+) -> MidiPitch:
+    profile, register = rule.profile(swatch.color, key), register_of(swatch, rule)
+    near = _pitches_near(register, key)
+    free = [(pitch, degree) for pitch, degree in near if pitch not in taken] or near
+
+    def cost(candidate: tuple[MidiPitch, int]) -> tuple[float, MidiPitch]:
+        pitch, degree = candidate
+        missing = max(profile.values()) - profile.get(degree, 0.0)
+        return missing + abs(pitch - register) / SEMITONES_PER_WEIGHT, pitch
+
+    return min(free, key=cost)[0]
+
+
+def _tone(swatch: Swatch, pitch: MidiPitch, key: Key, palette: Palette) -> Tone:
+    vivid = saturation(swatch.color)
+    distance = _distance_from_mean(swatch, palette)
+    loudness = 0.60 * vivid + 0.20 * swatch.share**0.5 + 0.20 * distance
+    return Tone(
+        swatch=swatch,
+        pitch=pitch,
+        velocity=(38 + 72 * min(loudness, 1.0)) / 127,
+        brightness=min(0.5 * swatch.color.lightness + 0.5 * vivid, 1.0),
+        pan=0.85 * (2 * swatch.x - 1),
+        why=_why(swatch, pitch, key, vivid),
+    )
+
+
+def _distance_from_mean(swatch: Swatch, palette: Palette) -> float:
+    """Return how far a swatch stands out from its palette, 0 to 1."""
+    shares = np.array([other.share for other in palette.swatches])
+    colors = np.array([other.color.oklab for other in palette.swatches])
+    apart = (np.array(swatch.color.oklab) - shares @ colors / shares.sum()) * (1, 2, 2)
+    return float(min(1.0, np.linalg.norm(apart) / 0.5))
+
+
+def _why(swatch: Swatch, pitch: MidiPitch, key: Key, vivid: float) -> str:
+    color = swatch.color
+    degree = nearest_degree(key.scale, pitch - key.tonic) + 1
+    hue = f"hue {color.hue:.0f}°" if vivid > 0.2 else "hardly any hue"
+    light = "dark" if color.lightness < 0.4 else "light" if color.lightness > 0.7 else "medium"
+    side = "left" if swatch.x < 0.4 else "right" if swatch.x > 0.6 else "the middle"
+    return (
+        f"{hue}: degree {degree} of the scale; {light}: {pitch_name(pitch)}; "
+        f"{'vivid: loud' if vivid > 0.6 else 'muted: soft'}; from {side}"
+    )

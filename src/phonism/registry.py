@@ -1,4 +1,4 @@
-"""One open kind of table for everything that has a name: scales, rhythms, instruments …
+"""One open kind of table for everything that has a name: scales, rhythms, instruments.
 
 A registry forgives case, spaces, hyphens and underscores, suggests the nearest names on a
 typo, and refuses a name that is taken.  Adding an entry is one call in one place.

@@ -9,12 +9,20 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from phonism.color.oklab import Oklch
-from phonism.mapping.registry import Key, Profile, hue_certainty, mapping, nearest_degree, with_home
+from phonism.mapping.registry import (
+    Key,
+    Profile,
+    hue_certainty,
+    mapping,
+    nearest_degree,
+    with_home,
+)
 from phonism.units import Degrees, Semitones
 
 # Opticks I.II.VI divides the circle like a string: seven arcs from red to violet in the
 # proportions 1/9, 1/16, 1/10, 1/9, 1/10, 1/16, 1/9, for the notes D to C of a Dorian octave.
-NEWTON_ARCS = tuple(part * 360 / (3 / 9 + 2 / 16 + 2 / 10) for part in (1/9, 1/16, 1/10, 1/9, 1/10, 1/16, 1/9))  # fmt: skip
+NEWTON_PARTS = (1 / 9, 1 / 16, 1 / 10, 1 / 9, 1 / 10, 1 / 16, 1 / 9)
+NEWTON_ARCS = tuple(360 * part / sum(NEWTON_PARTS) for part in NEWTON_PARTS)
 NEWTON_NOTES: tuple[Semitones, ...] = (2, 4, 5, 7, 9, 11, 12, 14)
 # The red arc is centered on sRGB red.
 NEWTON_START: Degrees = 29 - NEWTON_ARCS[0] / 2

@@ -61,11 +61,12 @@ def feeling_of(palettes: Sequence[Palette]) -> Feeling:
     """Return the feeling of a picture from the moods of its regions."""
     weights = _weights(palettes)
     parts = [_feeling(palette.mood) for palette in palettes]
-    mean = [
-        sum(weight * value for weight, value in zip(weights, values, strict=True))
-        for values in zip(*((part.valence, part.arousal, part.warmth) for part in parts), strict=True)
-    ]
-    return Feeling(*mean)
+    pairs = list(zip(weights, parts, strict=True))
+    return Feeling(
+        valence=sum(weight * part.valence for weight, part in pairs),
+        arousal=sum(weight * part.arousal for weight, part in pairs),
+        warmth=sum(weight * part.warmth for weight, part in pairs),
+    )
 
 
 def _weights(palettes: Sequence[Palette]) -> list[float]:

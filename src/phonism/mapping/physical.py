@@ -7,8 +7,15 @@ import math
 import numpy as np
 
 from phonism.color.oklab import Oklch
-from phonism.mapping.registry import Key, Profile, hue_certainty, mapping, nearest_degree, with_home
-from phonism.units import Degrees, Hertz, MidiPitch, hz_to_pitch
+from phonism.mapping.registry import (
+    Key,
+    Profile,
+    hue_certainty,
+    mapping,
+    nearest_degree,
+    with_home,
+)
+from phonism.units import Hertz, MidiPitch, hz_to_pitch
 
 LOWEST_HZ: Hertz = 110.0
 RGB_OCTAVES = 3
@@ -16,8 +23,14 @@ RGB_OCTAVES = 3
 # Dominant wavelength of OKLCh hues at lightness 0.7, chroma 0.1, computed with
 # colour-science from the CIE 1931 observer, as the frequency forty octaves below.
 # Purples have no wavelength: the last pair closes the circle at exactly one octave.
-LIGHT_HUES: tuple[Degrees, ...] = (15, 30, 45, 60, 75, 90, 105, 120, 135, 150, 165, 180, 195, 210, 225, 240, 255, 270, 285, 375)  # fmt: skip
-LIGHT_HZ: tuple[Hertz, ...] = (434.2, 455.2, 462.1, 466.1, 469.3, 473.4, 476.7, 481.7, 488.6, 504.0, 533.6, 547.5, 554.2, 559.9, 563.3, 566.9, 571.6, 577.7, 588.9, 868.4)  # fmt: skip
+LIGHT = (
+    (15, 434.2), (30, 455.2), (45, 462.1), (60, 466.1), (75, 469.3), (90, 473.4), (105, 476.7),
+    (120, 481.7), (135, 488.6), (150, 504.0), (165, 533.6), (180, 547.5), (195, 554.2),
+    (210, 559.9), (225, 563.3), (240, 566.9), (255, 571.6), (270, 577.7), (285, 588.9),
+    (375, 868.4),
+)  # fmt: skip
+LIGHT_HUES = tuple(hue for hue, _ in LIGHT)
+LIGHT_HZ = tuple(frequency for _, frequency in LIGHT)
 
 
 def rgb_to_hz(color: Oklch) -> Hertz:
@@ -44,7 +57,7 @@ def rgb(_color: Oklch, key: Key) -> Profile:
 
 @mapping("light-octave", source="physics: the frequency of light, forty octaves lower")
 def light_octave(color: Oklch, key: Key) -> Profile:
-    """Light's own frequency, forty octaves lower: a curiosity that crowds yellow and orange.
+    """Light's own frequency, forty octaves lower: a curiosity, crowded from yellow to orange.
 
     The frequency is snapped to the nearest note of the scale, and the next one shares the
     weight.

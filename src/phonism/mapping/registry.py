@@ -100,8 +100,8 @@ def nearest_degree(scale: Scale, interval: float) -> int:
     >>> nearest_degree(Scale(0, 2, 4, 5, 7, 9, 11), 11.8)
     0
     """
-    octave = scale.octave
-    apart = [abs((interval - step + octave / 2) % octave - octave / 2) for step in scale.semitones]
+    half = scale.octave / 2
+    apart = [abs((interval - step + half) % (2 * half) - half) for step in scale.semitones]
     return apart.index(min(apart))
 
 

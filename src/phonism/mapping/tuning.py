@@ -113,11 +113,7 @@ def color_to_pitch(
     heaviest = max(profile.values())
     own = {degree for degree, weight in profile.items() if weight > heaviest - TIE}
     register = rule.register(value)
-    candidates = [
-        pitch
-        for pitch, degree in _pitches_near(register, key)
-        if degree in own
-    ]
+    candidates = [pitch for pitch, degree in _pitches_near(register, key) if degree in own]
     return min(candidates, key=lambda pitch: (abs(pitch - register), pitch))
 
 
@@ -169,9 +165,7 @@ def register_of(swatch: Swatch, rule: Mapping) -> MidiPitch:
     return rule.register(swatch.color) + elevation + LAYER_SHIFT[swatch.region]
 
 
-def _free_pitch(
-    swatch: Swatch, rule: Mapping, key: Key, taken: set[MidiPitch]
-) -> MidiPitch:
+def _free_pitch(swatch: Swatch, rule: Mapping, key: Key, taken: set[MidiPitch]) -> MidiPitch:
     profile, register = rule.profile(swatch.color, key), register_of(swatch, rule)
     near = _pitches_near(register, key)
     free = [(pitch, degree) for pitch, degree in near if pitch not in taken] or near

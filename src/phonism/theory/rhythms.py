@@ -58,7 +58,8 @@ class Rhythm:
     >>> Rhythm("x..o")
     Traceback (most recent call last):
       ...
-    phonism.errors.DefinitionError: A rhythm is drawn with X x - . and at least one x, got 'x..o'.
+    phonism.errors.DefinitionError: A rhythm is drawn with X x - . and at least one x, \
+got 'x..o'.
     """
 
     drawing: str
@@ -176,8 +177,8 @@ for _name, _rhythm in {
     "habanera":        Rhythm("X--xx-x-",                          mood="swaying tango"),
     "euclidean":       euclidean(5, 8,                             mood="evenly odd"),
     "euclidean 7 16":  euclidean(7, 16,                            mood="samba-like"),
-    "five eight":      Rhythm("X-xx-",                             mood="limping, three and two"),
-    "seven eight":     Rhythm("X-x-x--",                           mood="Balkan, two two three"),
+    "five eight":      Rhythm("X-xx-",                             mood="limping, 3 and 2"),
+    "seven eight":     Rhythm("X-x-x--",                           mood="Balkan, 2 2 3"),
     "six eight":       Rhythm("X-xX-x",                            mood="rocking"),
     "dotted":          Rhythm("X--xX--x",                          mood="stately"),
     "march":           Rhythm("X-xx", meter=(2, 4),                mood="striding"),

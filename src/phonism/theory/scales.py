@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from phonism.errors import DefinitionError
 from phonism.registry import Registry
@@ -43,7 +44,7 @@ class Scale:
 
     def __init__(self, *semitones: Semitones, octave: Semitones = 12.0, mood: str = "") -> None:
         steps = tuple(float(step) for step in semitones)
-        is_rising = all(low < high for low, high in zip(steps, steps[1:], strict=False))
+        is_rising = all(low < high for low, high in pairwise(steps))
         is_inside = all(0 <= step < octave for step in steps)
         if not steps or steps[0] != 0 or not is_rising or not is_inside:
             raise DefinitionError(

@@ -118,7 +118,9 @@ def srgb_to_linear(srgb: ArrayLike) -> FloatArray:
     This is the reverse of `linear_to_srgb`.
     """
     values = np.asarray(srgb, dtype=float)
-    return np.where(values <= 0.04045, values / 12.92, ((np.maximum(values, 0) + 0.055) / 1.055) ** 2.4)
+    return np.where(
+        values <= 0.04045, values / 12.92, ((np.maximum(values, 0) + 0.055) / 1.055) ** 2.4
+    )
 
 
 def linear_to_srgb(linear: ArrayLike) -> FloatArray:
@@ -126,8 +128,9 @@ def linear_to_srgb(linear: ArrayLike) -> FloatArray:
 
     This is the reverse of `srgb_to_linear`.
     """
-    values = np.clip(np.asarray(linear, dtype=float), 0, 1)
-    return np.where(values <= 0.0031308, 12.92 * values, 1.055 * values ** (1 / 2.4) - 0.055)
+    values: FloatArray = np.clip(np.asarray(linear, dtype=float), 0, 1)
+    powers: FloatArray = 1.055 * values ** (1 / 2.4) - 0.055
+    return np.where(values <= 0.0031308, 12.92 * values, powers)
 
 
 def rgb_to_oklab(rgb: ArrayLike) -> FloatArray:
@@ -139,7 +142,9 @@ def rgb_to_oklab(rgb: ArrayLike) -> FloatArray:
     [1.0, 0.0, 0.0]
     """
     linear = srgb_to_linear(np.asarray(rgb, dtype=float) / 255)
-    return np.cbrt(linear @ LINEAR_RGB_TO_LMS.T) @ LMS_TO_OKLAB.T + 0.0
+    # Adding zero turns the minus zeros of black and white into plain ones.
+    oklab: FloatArray = np.cbrt(linear @ LINEAR_RGB_TO_LMS.T) @ LMS_TO_OKLAB.T + 0.0
+    return oklab
 
 
 def oklab_to_rgb(oklab: ArrayLike) -> FloatArray:
@@ -148,4 +153,5 @@ def oklab_to_rgb(oklab: ArrayLike) -> FloatArray:
     This is the reverse of `rgb_to_oklab`.
     """
     lms = (np.asarray(oklab, dtype=float) @ OKLAB_TO_LMS.T) ** 3
-    return linear_to_srgb(lms @ LMS_TO_LINEAR_RGB.T) * 255
+    rgb: FloatArray = linear_to_srgb(lms @ LMS_TO_LINEAR_RGB.T) * 255
+    return rgb

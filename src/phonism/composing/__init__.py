@@ -1,0 +1,226 @@
+"""The fourth arrow: Palettes to Score.  Two pieces that are one music.
+
+The foreground leads with a tune and a second voice, the background carries it with bass,
+chords and a broken figure.  Both share key, bars, form and chords, all of them read from
+the palettes; the seed alone drives what chance there is, so that a small change of the
+picture is a small change of the music.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from phonism.color.oklab import Oklch
+from phonism.composing.accompaniment import write_bass, write_figure, write_pad
+from phonism.composing.form import plan_form
+from phonism.composing.frame import Frame
+from phonism.composing.grid import Grid, lay_grid
+from phonism.composing.harmony import plan_harmony
+from phonism.composing.melody import write_counter, write_melody
+from phonism.errors import DefinitionError
+from phonism.mapping import Key, Tone, choose_key, choose_tempo, tune
+from phonism.palette import Palette, Swatch
+from phonism.score import Harmony, Layer, Meter, Note, Part, Role, Score, Section
+from phonism.sound.instruments import INSTRUMENTS
+from phonism.theory.rhythms import RHYTHM_PATTERNS
+from phonism.units import Beats, Decibels
+
+if TYPE_CHECKING:
+    from phonism.settings import Settings
+
+GREY = Oklch(0.5, 0.0, 0.0)
+LEVELS_DB: dict[Role, Decibels] = {
+    "melody": 0.0, "counter": -4.0, "pad": -7.0, "bass": -4.0, "ostinato": -8.0,
+}  # fmt: skip
+BASS_INSTRUMENT = "bass"
+# Parts stay this near to the middle, however far out their colors lie.
+WIDEST_PAN = 0.6
+
+
+def write_score(palettes: Sequence[Palette], settings: Settings) -> Score:
+    """Return the music of two palettes, foreground and background.
+
+    An empty region borrows the colors of the other, and a picture without any color is a
+    middle grey: there is always music.
+
+    Parameters
+    ----------
+    palettes
+        The foreground's and the background's palette, in any order.
+
+    Raises
+    ------
+    DefinitionError
+        If there is not one palette of each region.
+    """
+    foreground, background = _filled(palettes)
+    key = choose_key(palettes, settings)
+    frame = _frame(palettes, key, settings, tune(background, key, settings.mapping))
+    tones = {
+        palette.region: tune(palette, key, settings.mapping)
+        for palette in (foreground, background)
+    }
+    parts = [
+        _part(role, layer, instrument, notes, tones[layer], frame)
+        for role, layer, instrument, notes in _voices(frame, tones, settings)
+        if notes
+    ]
+    return Score(
+        parts=tuple(parts),
+        tempo=frame.grid.tempo,
+        meter=frame.grid.meter,
+        tonic=key.tonic,
+        scale_name=key.scale_name,
+        scale=key.scale,
+        length=frame.grid.length,
+        sections=_sections(frame),
+        harmonies=_harmonies(frame),
+    )
+
+
+def tones_of(palettes: Sequence[Palette], settings: Settings) -> tuple[Tone, ...]:
+    """Return the note of every swatch, the foreground's first, for tables and pages."""
+    key = choose_key(palettes, settings)
+    return tuple(tone for palette in palettes for tone in tune(palette, key, settings.mapping))
+
+
+def _filled(palettes: Sequence[Palette]) -> tuple[Palette, Palette]:
+    by_region = {palette.region: palette for palette in palettes}
+    if set(by_region) != {"foreground", "background"} or len(palettes) != 2:
+        found = ", ".join(palette.region for palette in palettes) or "none"
+        raise DefinitionError(
+            f"Music is written from one palette of the foreground and one of the background, "
+            f"got {found}."
+        )
+    foreground, background = by_region["foreground"], by_region["background"]
+    if not foreground and not background:
+        grey = Swatch(GREY, share=1.0, region="background", name="grey")
+        background = replace(background, swatches=(grey,))
+    return _borrowed(foreground, background), _borrowed(background, foreground)
+
+
+def _borrowed(palette: Palette, other: Palette) -> Palette:
+    """Return a palette, or what it borrows: the other one's colors as if they were its own."""
+    if palette:
+        return palette
+    mine = tuple(replace(swatch, region=palette.region) for swatch in other.swatches)
+    return replace(palette, swatches=mine, mood=other.mood)
+
+
+def _frame(
+    palettes: Sequence[Palette], key: Key, settings: Settings, background: Sequence[Tone]
+) -> Frame:
+    rhythm = RHYTHM_PATTERNS[settings.rhythm]
+    tempo = choose_tempo(palettes, settings)
+    is_free = settings.tempo == "auto"
+    grid = lay_grid(settings.duration_s, tempo, Meter(*rhythm.meter), is_tempo_free=is_free)
+    form = plan_form(grid)
+    chords = plan_harmony(form, key, background, np.random.default_rng([settings.seed, 1]))
+    return Frame(
+        key=key,
+        grid=grid,
+        form=form,
+        chords=tuple(chords),
+        rhythm=rhythm,
+        complexity=settings.complexity,
+        texture=max(palette.mood.texture for palette in palettes),
+        seed=settings.seed,
+    )
+
+
+def _voices(
+    frame: Frame, tones: dict[Layer, tuple[Tone, ...]], settings: Settings
+) -> list[tuple[Role, Layer, str, list[Note]]]:
+    """Return role, layer, instrument and notes of every voice; some may have no notes."""
+    front, back = tones["foreground"], tones["background"]
+    melody = write_melody(frame, front)
+    lead, support = settings.foreground_instrument, settings.background_instrument
+    return [
+        ("melody", "foreground", lead, melody),
+        ("counter", "foreground", lead, write_counter(frame, melody, front)),
+        ("pad", "background", support, write_pad(frame, back)),
+        ("ostinato", "background", support, write_figure(frame, back)),
+        ("bass", "background", BASS_INSTRUMENT, write_bass(frame, back)),
+    ]
+
+
+def _part(
+    role: Role,
+    layer: Layer,
+    instrument: str,
+    notes: Sequence[Note],
+    tones: Sequence[Tone],
+    frame: Frame,
+) -> Part:
+    played = [_swung(note, frame) for note in _in_range(notes, instrument, frame)]
+    return Part(
+        name=f"{layer} {role}",
+        layer=layer,
+        role=role,
+        instrument=instrument,
+        notes=tuple(sorted(played, key=lambda note: (note.onset, note.pitch))),
+        gain_db=LEVELS_DB[role],
+        pan=0.0 if role == "bass" else _pan(tones, role),
+    )
+
+
+def _in_range(notes: Sequence[Note], instrument: str, frame: Frame) -> list[Note]:
+    """Return notes moved by whole octaves to where the instrument sounds well."""
+    player, octave = INSTRUMENTS[instrument], frame.key.scale.octave
+    pitches = sorted(note.pitch for note in notes)
+    middle = pitches[len(pitches) // 2]
+    shift = 0.0
+    while middle + shift > player.highest:
+        shift -= octave
+    while middle + shift < player.lowest:
+        shift += octave
+    return [replace(note, pitch=note.pitch + shift) for note in notes]
+
+
+def _swung(note: Note, frame: Frame) -> Note:
+    """Return a note with the second half of each beat late, by the rhythm's swing."""
+    swing = frame.rhythm.swing
+    if not swing or note.onset >= frame.grid.close:
+        return note
+    onset, end = (_late(moment, swing) for moment in (note.onset, note.end))
+    return replace(note, onset=onset, duration=end - onset)
+
+
+def _late(moment: Beats, swing: Beats) -> Beats:
+    beat, place = divmod(moment, 1.0)
+    late = 0.5 + swing
+    warped = place * late / 0.5 if place < 0.5 else late + (place - 0.5) * (1 - late) / 0.5
+    return beat + warped
+
+
+def _pan(tones: Sequence[Tone], role: Role) -> float:
+    """Return where a part stands: where its colors lie; second voices lean the other way."""
+    center = sum(tone.swatch.share * tone.pan for tone in tones)
+    lean = {"counter": -0.25, "ostinato": 0.3, "melody": 0.05}.get(role, 0.0)
+    return float(np.clip(center + lean, -WIDEST_PAN, WIDEST_PAN))
+
+
+def _sections(frame: Frame) -> tuple[Section, ...]:
+    bar, grid = frame.grid.bar, frame.grid
+    phrases = [
+        Section(f"{phrase.section} ({phrase.treatment})", phrase.first_bar * bar, phrase.bars * bar)
+        for phrase in frame.form
+    ]
+    return (*phrases, Section("close", grid.close, grid.length - grid.close))
+
+
+def _harmonies(frame: Frame) -> tuple[Harmony, ...]:
+    grid, home = frame.grid, frame.chords_home
+    spans = [(chord, i * grid.bar, grid.bar) for i, chord in enumerate(frame.chords)]
+    spans.append((home, grid.close, grid.length - grid.close))
+    return tuple(
+        Harmony(onset, duration, chord.semitones, chord.function, chord.name(frame.key.tonic))
+        for chord, onset, duration in spans
+    )
+
+
+__all__ = ["tones_of", "write_score"]

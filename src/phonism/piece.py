@@ -1,0 +1,217 @@
+"""The product in one value: a picture, its colors and its music.
+
+`compose` is the whole path; `create_advanced_audio` is the part of it that turns colors
+into sound, for those who have colors and no picture.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import phonism
+from phonism.composing import tones_of, write_score
+from phonism.mapping import Tone
+from phonism.mapping.tuning import Color, as_color
+from phonism.palette import Palette, Swatch, extract_palettes
+from phonism.performing import Audio, perform
+from phonism.picture import Picture, read
+from phonism.regions import Regions, segment
+from phonism.score import Layer, Score
+from phonism.settings import Settings
+from phonism.theory.pitches import pitch_name
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OnStage = Callable[[str], None]
+"""Is called with what is being done, in words, before each stage."""
+
+
+class Music(NamedTuple):
+    """A score and its sound."""
+
+    score: Score
+    audio: Audio
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """A picture, its regions and palettes, and the music made of them."""
+
+    settings: Settings
+    palettes: tuple[Palette, ...]
+    score: Score
+    audio: Audio
+    picture: Picture | None = None
+    """None for a piece that was loaded from its recipe or made of colors."""
+    regions: Regions | None = None
+    version: str = phonism.__version__
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the user should know, such as that a fallback was used."""
+        pictured = self.picture.notices if self.picture else ()
+        found = [region.notice for region in self.regions or () if region.notice]
+        return (*pictured, *dict.fromkeys(found))
+
+    @property
+    def tones(self) -> tuple[Tone, ...]:
+        """The note of every swatch, the foreground's first."""
+        return tones_of(self.palettes, self.settings)
+
+    def save(self, *paths: str | os.PathLike[str]) -> None:
+        """Write the piece to files, each in the format of its suffix.
+
+        ``.wav`` and ``.flac`` hold the sound, ``.mid`` the notes, ``.json`` the recipe that
+        `phonism.load` reads, ``.csv`` the table of notes, and ``.png`` the palette, or the
+        spectrogram if the name ends in ``spectrogram.png``; a name that ends in
+        ``foreground.wav`` or ``background.wav`` holds that stem alone.  A file is complete
+        or not there at all.
+
+        Raises
+        ------
+        OutputError
+            If a suffix is unknown or a file cannot be written.
+        """
+        from phonism.writing import save
+
+        for path in paths:
+            save(self, path)
+
+    def swatch_table(self) -> pd.DataFrame:
+        """Return one row for each color: region, name, share, note, frequency and why."""
+        import pandas as pd
+
+        return pd.DataFrame([swatch_row(tone) for tone in self.tones])
+
+    def note_table(self) -> pd.DataFrame:
+        """Return one row for each note: when, what, by whom, and the color that causes it."""
+        import pandas as pd
+
+        return pd.DataFrame(note_rows(self.score))
+
+
+def swatch_row(tone: Tone) -> dict[str, Any]:
+    """Return what is known of one color and its note, by column name."""
+    return {
+        "region": tone.swatch.region,
+        "color": tone.swatch.hex,
+        "name": tone.swatch.name,
+        "share": tone.swatch.share,
+        "note": pitch_name(tone.pitch),
+        "frequency_hz": tone.frequency_hz,
+        "why": tone.why,
+    }
+
+
+def note_rows(score: Score) -> list[dict[str, Any]]:
+    """Return what is known of each note of a score, in order of onset."""
+    rows = [
+        {
+            "onset_s": note.onset * 60 / score.tempo,
+            "duration_s": note.duration * 60 / score.tempo,
+            "onset_beats": note.onset,
+            "duration_beats": note.duration,
+            "pitch": note.pitch,
+            "note": pitch_name(note.pitch),
+            "velocity": note.velocity,
+            "layer": part.layer,
+            "role": part.role,
+            "instrument": part.instrument,
+            "color": note.swatch.hex if note.swatch else "",
+            "name": note.swatch.name if note.swatch else "",
+        }
+        for part in score.parts
+        for note in part.notes
+    ]
+    return sorted(rows, key=lambda row: (row["onset_s"], row["pitch"]))
+
+
+def create_advanced_audio(
+    foreground: Palette | Sequence[Color],
+    background: Palette | Sequence[Color],
+    settings: Settings | None = None,
+) -> Music:
+    """Return the music of two sets of colors.
+
+    This is what every face of phonism uses once it has found a picture's colors, and the
+    place to call with colors of your own.
+
+    Parameters
+    ----------
+    foreground, background
+        A palette, or colors as hex codes, sRGB triples or OKLCh, the first ones counting
+        most.  Either may be empty.
+    settings
+        Choices; the default ones if left out.
+
+    Returns
+    -------
+    Music
+        The score, and the sound with its stems.
+
+    Examples
+    --------
+    >>> settings = Settings(duration_s=5, scale="dorian")
+    >>> score, audio = create_advanced_audio(["#e07020", "#ffd080"], ["#203040"], settings)
+    >>> audio.samples.shape
+    (2, 220500)
+    """
+    settings = settings or Settings()
+    palettes = (as_palette(foreground, "foreground"), as_palette(background, "background"))
+    score = write_score(palettes, settings)
+    return Music(score, perform(score, settings))
+
+
+def as_palette(colors: Palette | Sequence[Color], region: Layer) -> Palette:
+    """Return a palette of colors from left to right, each half as large as the one before."""
+    if isinstance(colors, Palette):
+        return colors
+    values = [as_color(color) for color in colors]
+    weights = [0.5**i for i in range(len(values))]
+    swatches = tuple(
+        Swatch(
+            color=value,
+            share=weight / sum(weights),
+            region=region,
+            x=(i + 0.5) / len(values),
+            name=value.hex,
+        )
+        for i, (value, weight) in enumerate(zip(values, weights, strict=True))
+    )
+    return Palette(region, swatches, coverage=0.5 if swatches else 0.0)
+
+
+def compose(
+    source: Any, settings: Settings | None = None, *, on_stage: OnStage | None = None
+) -> Piece:
+    """Return the piece of a picture: the whole product in one call.
+
+    Parameters
+    ----------
+    source
+        A path, bytes, an open binary file, a PIL image or an array; see `phonism.read`.
+    settings
+        Choices; the default ones if left out.
+    on_stage
+        Is called with what is being done, in words, before each stage.
+
+    Raises
+    ------
+    PictureError
+        If the picture cannot be used; the message says why and what to do.
+    """
+    settings = settings or Settings()
+    tell = on_stage or (lambda stage: None)
+    tell("Reading the picture")
+    picture = source if isinstance(source, Picture) else read(source)
+    tell("Telling the foreground from the background")
+    regions = segment(picture, settings)
+    tell("Finding the dominant colors")
+    palettes = extract_palettes(picture, regions, settings)
+    tell("Composing and playing")
+    score, audio = create_advanced_audio(*palettes, settings)
+    return Piece(settings, palettes, score, audio, picture, regions)

@@ -54,7 +54,7 @@ INSTRUMENTS: Registry[Instrument] = Registry("instrument")
 """Every instrument by name."""
 
 
-def instrument(
+def instrument(  # noqa: PLR0913 -- one keyword for each fact of an instrument
     name: str,
     *,
     family: str,

@@ -1,0 +1,258 @@
+"""The fifth arrow: Score to Audio, a piece as it sounds.
+
+Each different note is rendered once, at the longest length that the piece asks of it,
+and mixed wherever it occurs.  The foreground stands in front; the background stands
+behind it, a little darker and deeper in the room.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, get_args
+
+import numpy as np
+
+from phonism.score import Layer, Meter, Note, Part, Score
+from phonism.sound import oscillators
+from phonism.sound.effects import reverberate
+from phonism.sound.envelopes import rise
+from phonism.sound.filters import Biquad, filter_stereo
+from phonism.sound.instruments import INSTRUMENTS, Instrument
+from phonism.sound.instruments.playing import (
+    key_down,
+    release_curve,
+    time_axis,
+    velocity_gain,
+)
+from phonism.sound.mastering import (
+    CEILING_DBTP,
+    LOUDNESS_TOLERANCE_LU,
+    TARGET_LUFS,
+    master,
+    summed,
+)
+from phonism.theory.scales import Scale
+from phonism.units import Decibels, Hertz, MidiPitch, Samples, Seconds, db_to_gain
+
+if TYPE_CHECKING:
+    from phonism.settings import Settings
+
+LAYERS: tuple[Layer, ...] = get_args(Layer)
+VELOCITY_STEPS = 8
+"""Timbres of one pitch; the level of each note is exact."""
+LOWEST_HZ: Hertz = 25.0
+"""What lies below is not heard and only takes room."""
+TAIL_S: Seconds = 1.5
+"""The longest fade at the end of a piece."""
+SILENT_END_S: Seconds = 0.005
+
+
+class Place(NamedTuple):
+    """Where a layer stands in the room."""
+
+    reverb_db: Decibels
+    """Level of the room's answer, relative to the sound itself."""
+    shade_db: Decibels
+    """Level of what lies above 3 kHz."""
+
+
+PLACES: Mapping[Layer, Place] = {
+    "foreground": Place(reverb_db=-13.0, shade_db=0.0),
+    "background": Place(reverb_db=-7.0, shade_db=-5.0),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Audio:
+    """A piece as it sounds, ready to be written; its arrays are read-only."""
+
+    samples: Samples
+    """Shape (2, n): left and right, full scale is 1."""
+    sample_rate: int
+    """Samples a second [Hz]."""
+    stems: Mapping[Layer, Samples]
+    """What each layer adds, shape (2, n) each; they sum to ``samples``."""
+    loudness_lufs: Decibels
+    """Integrated loudness; minus infinity for silence."""
+    true_peak_db: Decibels
+    """Highest point of the wave, relative to full scale (dBTP)."""
+
+    @property
+    def duration_s(self) -> Seconds:
+        """How long it lasts."""
+        return float(self.samples.shape[1] / self.sample_rate)
+
+
+def perform(score: Score, settings: Settings) -> Audio:
+    """Return the sound of a score.
+
+    Parameters
+    ----------
+    score
+        What to play.  Fractional pitches are played exactly; notes outside of an
+        instrument's range are played at their pitch.
+    settings
+        ``mix`` and ``sample_rate`` are used.
+
+    Returns
+    -------
+    Audio
+        ``round(score.duration_s * sample_rate)`` samples at -14 LUFS, the true peak at
+        -1 dBTP or below.  A piece of few short sounds stays softer rather than being
+        squeezed; its ``loudness_lufs`` tells.  A score without notes is silence.
+
+    Raises
+    ------
+    UnknownNameError
+        If a part's instrument is not in `INSTRUMENTS`.
+    DefinitionError
+        If an instrument returns something else than finite numbers of the right shape.
+    """
+    rate = settings.sample_rate
+    gains = layer_gains(settings.mix)
+    stems = [_play_layer(score, layer, gains[layer], rate) for layer in LAYERS]
+    mastered, loudness_lufs, true_peak_db = master(stems, rate)
+    samples = summed(mastered)
+    for sound in (samples, *mastered):
+        sound.setflags(write=False)
+    named = MappingProxyType(dict(zip(LAYERS, mastered, strict=True)))
+    return Audio(samples, rate, named, loudness_lufs, true_peak_db)
+
+
+def warm_up(sample_rate: int = 44100) -> None:
+    """Compile everything that a piece needs, or load it from disk; a server does so early."""
+    tone = Part("tone", "foreground", "melody", "piano", (Note(0, 1, 60, 0.8),))
+    scale = Scale(0)
+    score = Score((tone,), 60.0, Meter(4, 4), 0, "", scale, 1.0)
+    oscillators.warm_up()
+    for layer in LAYERS:
+        master([_play_layer(score, layer, 1.0, sample_rate)], sample_rate)
+
+
+def layer_gains(mix: float) -> dict[Layer, float]:
+    """Return the level of each layer; the powers sum to 1 whatever the mix.
+
+    >>> layer_gains(0.0), layer_gains(1.0)
+    ({'foreground': 0.0, 'background': 1.0}, {'foreground': 1.0, 'background': 0.0})
+    """
+    angle = mix * math.pi / 2
+    return {
+        "foreground": math.sin(angle) if mix < 1 else 1.0,
+        "background": math.cos(angle) if mix < 1 else 0.0,
+    }
+
+
+def faults(audio: Audio) -> list[str]:
+    """Say in words what is wrong with a piece of audio; an empty list means nothing is."""
+    samples = audio.samples
+    if not np.isfinite(samples).all():
+        return ["some samples are not finite numbers"]
+    return [*_level_faults(audio), *_edge_faults(audio)]
+
+
+def _level_faults(audio: Audio) -> Iterator[str]:
+    if audio.true_peak_db > CEILING_DBTP:
+        yield f"the true peak is {audio.true_peak_db:.2f} dBTP"
+    if audio.loudness_lufs > TARGET_LUFS + LOUDNESS_TOLERANCE_LU:
+        yield f"the loudness is {audio.loudness_lufs:.2f} LUFS"
+    is_soft = -math.inf < audio.loudness_lufs < TARGET_LUFS - LOUDNESS_TOLERANCE_LU
+    if is_soft and audio.true_peak_db < CEILING_DBTP - 0.5:
+        yield f"the loudness is only {audio.loudness_lufs:.2f} LUFS though there is room"
+    offset = np.abs(audio.samples.mean(axis=1, dtype=np.float64)).max(initial=0.0)
+    if offset > 1e-3:
+        yield f"there is a constant offset of {offset:.4f}"
+
+
+def _edge_faults(audio: Audio) -> Iterator[str]:
+    if not audio.samples.size:
+        return
+    first, last = np.abs(audio.samples[:, [0, -1]]).max(axis=0)
+    if first > 1e-3:
+        yield f"it starts with a click of {first:.4f}"
+    if last > 1e-4:
+        yield f"it ends with a click of {last:.4f}"
+
+
+def _play_layer(score: Score, layer: Layer, gain: float, rate: int) -> Samples:
+    """Return one layer in its place in the room, before mastering."""
+    sound = np.zeros((2, round(score.duration_s * rate)), np.float32)
+    parts = [part for part in score.layer(layer) if part.notes]
+    if not parts or gain == 0 or not sound.size:
+        return sound
+    for part in parts:
+        _add_part(sound, part, score.tempo, gain * db_to_gain(part.gain_db), rate)
+    place = PLACES[layer]
+    shade = Biquad.high_shelf(3000.0, rate, place.shade_db)
+    filter_stereo(sound, Biquad.high_pass(LOWEST_HZ, rate), shade)
+    send = (sound[0] + sound[1]) * np.float32(math.sqrt(0.5) * db_to_gain(place.reverb_db))
+    sound += reverberate(send, rate)
+    _fade_out(sound, _last_release_s(score), rate)
+    return sound
+
+
+def _add_part(sound: Samples, part: Part, tempo: float, gain: float, rate: int) -> None:
+    """Add all notes of a part to (2, n), each different one rendered once."""
+    from phonism.sound.kernels.mixing import add_note
+
+    instrument = INSTRUMENTS[part.instrument]
+    release = release_curve(instrument, rate)
+    angle = (part.pan + 1) * math.pi / 4
+    level = gain * db_to_gain(instrument.gain_db)
+    left, right = level * math.cos(angle), level * math.sin(angle)
+    for (pitch, step), notes in _alike(part).items():
+        spans = [_span(note, tempo, rate) for note in notes]
+        longest = max(min(held + release.size, sound.shape[1] - at) for at, held in spans)
+        if longest <= 0:
+            continue
+        tone = _tone(instrument, pitch, step, longest, rate)
+        for note, (at, held) in zip(notes, spans, strict=True):
+            loud = velocity_gain(note.velocity)
+            add_note(
+                sound,
+                at,
+                tone,
+                held,
+                release,
+                np.float32(left * loud),
+                np.float32(right * loud),
+            )
+
+
+def _alike(part: Part) -> dict[tuple[MidiPitch, int], list[Note]]:
+    """Return the notes that share one rendering: of one pitch and one step of velocity."""
+    groups: dict[tuple[MidiPitch, int], list[Note]] = defaultdict(list)
+    for note in part.notes:
+        groups[note.pitch, math.ceil(note.velocity * VELOCITY_STEPS)].append(note)
+    return groups
+
+
+def _span(note: Note, tempo: float, rate: int) -> tuple[int, int]:
+    """Return the first sample of a note and for how many samples it is held."""
+    start = round(note.onset * 60 / tempo * rate)
+    return start, max(1, round(note.end * 60 / tempo * rate) - start)
+
+
+def _tone(instrument: Instrument, pitch: MidiPitch, step: int, n: int, rate: int) -> Samples:
+    velocity = min(1.0, max(0.5, step - 0.5) / VELOCITY_STEPS)
+    # One long axis serves every note: its beginning is the axis of a shorter one.
+    axis = time_axis(-(-n // rate) * rate, rate)
+    return key_down(instrument, axis[:n], pitch, velocity)
+
+
+def _last_release_s(score: Score) -> Seconds:
+    ends = [note.end for part in score.parts for note in part.notes]
+    return max(ends, default=0.0) * 60 / score.tempo
+
+
+def _fade_out(sound: Samples, release_s: Seconds, rate: int) -> None:
+    """Let everything ring out by the end, beginning when the last key is released."""
+    n = sound.shape[1]
+    silent = min(n, round(SILENT_END_S * rate))
+    room_s = min(max(n / rate - release_s, 0.35), TAIL_S)
+    fade = min(n - silent, round(room_s * rate))
+    sound[:, n - silent :] = 0
+    sound[:, n - silent - fade : n - silent] *= rise(fade)[::-1]

@@ -1,0 +1,133 @@
+"""The last step of every production: one loudness, no overload, nothing inaudible."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phonism.sound.effects import glue_gains
+from phonism.sound.limiter import apply_gains, edge_gains, limiter_gains
+from phonism.sound.loudness import (
+    BLOCK_S,
+    PEAK_BLOCK,
+    gated_loudness,
+    loudness,
+    raise_to_true_peaks,
+    sample_peaks,
+    true_peak,
+    weighted_power,
+)
+from phonism.units import Decibels, Samples, db_to_gain, gain_to_db
+
+TARGET_LUFS: Decibels = -14.0
+"""Integrated loudness of a piece, as the large streaming services play it."""
+LOUDNESS_TOLERANCE_LU: Decibels = 0.3
+CEILING_DBTP: Decibels = -1.0
+"""True peak that is never passed: lossy formats may add a little."""
+MAX_REDUCTION_DB: Decibels = 9.0
+"""What the limiter may take from the highest peak; beyond that, the piece stays softer."""
+
+_MARGIN_DB: Decibels = 0.1
+_ROUNDS = 4
+
+
+def master(
+    stems: Sequence[Samples], sample_rate: int
+) -> tuple[list[Samples], Decibels, Decibels]:
+    """Bring stems together to the target loudness, below the true-peak ceiling.
+
+    One gain curve, found from the mix, is applied to all stems: they still sum to the
+    mix.  A gentle compressor comes first, then the gain to the target, then the limiter.
+
+    Parameters
+    ----------
+    stems
+        Sounds of shape (2, n) that play together; they are left as they are.
+    sample_rate
+        Samples a second [Hz].
+
+    Returns
+    -------
+    stems, loudness_lufs, true_peak_db
+        The new stems, and what was measured on their sum.
+
+    Examples
+    --------
+    >>> t = np.arange(2 * 44100) / 44100
+    >>> tone = np.stack([np.sin(2 * np.pi * 440 * t)] * 2).astype(np.float32)
+    >>> stems, loudness_lufs, true_peak_db = master([0.01 * tone, 0.02 * tone], 44100)
+    >>> round(loudness_lufs), true_peak_db <= -1
+    (-14, True)
+    """
+    mix = summed(stems)
+    power = weighted_power(mix, sample_rate)
+    if not power.any() or not math.isfinite(gated_loudness(power)):
+        return [np.zeros_like(stem) for stem in stems], -math.inf, -math.inf
+    target = TARGET_LUFS
+    gains = _gains(mix, power, target, sample_rate)
+    mastered = [_with_gains(stem, gains) for stem in stems]
+    measured = loudness(summed(mastered), sample_rate)
+    return _trimmed(mastered, measured)
+
+
+def summed(stems: Sequence[Samples]) -> Samples:
+    """Return the sum of sounds of one shape.
+
+    >>> summed([np.ones(2, np.float32), np.ones(2, np.float32)])
+    array([2., 2.], dtype=float32)
+    """
+    return functools.reduce(np.add, stems)
+
+
+def _gains(
+    mix: Samples, power: NDArray[np.float64], target: Decibels, sample_rate: int
+) -> Samples:
+    """Return the gain at the edges of blocks that brings a mix to the target."""
+    block_hop = PEAK_BLOCK / sample_rate / BLOCK_S
+    sampled = sample_peaks(mix)
+    places = (np.arange(sampled.size) + 0.5) * block_hop
+    glue = glue_gains(power, BLOCK_S)
+    glued = np.interp(places, np.arange(glue.size) + 0.5, glue)
+    hops = np.minimum(places.astype(np.intp), power.size - 1)
+    ceiling = db_to_gain(CEILING_DBTP - _MARGIN_DB)
+
+    gain = db_to_gain(target - gated_loudness(power * glue**2))
+    # Between samples the wave may rise by 3 dB and, rarely, more: the last trim sees to that.
+    threshold = 0.6 * ceiling / (gain * float(glued.max()))
+    peaks = raise_to_true_peaks(mix, sampled, threshold) * glued
+    highest = ceiling * db_to_gain(MAX_REDUCTION_DB) / float(peaks.max())
+    for _ in range(_ROUNDS):
+        gain = min(gain, highest)
+        curve = gain * glued * limiter_gains(gain * peaks, ceiling, sample_rate)
+        heard = power * _means(curve**2, hops, power.size)
+        gain *= db_to_gain(target - gated_loudness(heard))
+    return edge_gains(curve)
+
+
+def _means(
+    values: NDArray[np.float64], groups: NDArray[np.intp], count: int
+) -> NDArray[np.float64]:
+    totals = np.bincount(groups, values, count)
+    return np.asarray(totals / np.maximum(np.bincount(groups, minlength=count), 1))
+
+
+def _with_gains(stem: Samples, edges: Samples) -> Samples:
+    out = stem.copy()
+    apply_gains(out, edges)
+    return out
+
+
+def _trimmed(
+    stems: list[Samples], measured: Decibels
+) -> tuple[list[Samples], Decibels, Decibels]:
+    """Measure the true peak at last, and turn all down by what it is too high."""
+    peak = true_peak(summed(stems))
+    over = peak / db_to_gain(CEILING_DBTP - _MARGIN_DB / 2)
+    if over <= 1:
+        return stems, measured, gain_to_db(peak)
+    trimmed = [stem * np.float32(1 / over) for stem in stems]
+    return trimmed, measured - gain_to_db(over), gain_to_db(peak / over)

@@ -36,8 +36,8 @@ _lock = threading.Lock()
 def likelihood(rgb: NDArray[np.uint8], name: str) -> NDArray[np.float32]:
     """Return how much each place belongs to the subject that a model of rembg finds.
 
-    rembg stretches every mask to span 0 to 1, so a subject is always found, except in
-    pictures of a single color, which no model is asked about.
+    rembg stretches every mask to span 0 to 1, so a subject is always found, unless the
+    model says the same everywhere.
 
     Parameters
     ----------
@@ -60,8 +60,6 @@ def likelihood(rgb: NDArray[np.uint8], name: str) -> NDArray[np.float32]:
     """
     from PIL import Image
 
-    if (rgb == rgb[0, 0]).all():
-        return np.zeros((1, 1), dtype=np.float32)
     session = _session(name)
     small = Image.fromarray(rgb)
     small.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from phonism.errors import ModelError, WeightsError
 from phonism.regions.models import MODELS
+from phonism.regions.structure import has_structure
 
 if TYPE_CHECKING:
     from phonism.picture import Picture
@@ -82,7 +83,10 @@ def separate(picture: Picture, model: str) -> Separation:
         return Separation(nothing, "transparency", "", "The picture is fully transparent")
     if name == "none":
         return Separation(nothing, name, "", "No separation was asked for")
-    found_by, likelihood, notice = _ask(name, _on_plain_ground(picture))
+    rgb = _on_plain_ground(picture)
+    if not has_structure(rgb):
+        return _judge(Separation(nothing, name), picture.alpha)
+    found_by, likelihood, notice = _ask(name, rgb)
     share = _stretched(likelihood, picture.alpha.shape)
     return _judge(Separation(share, found_by, notice), picture.alpha)
 

@@ -205,7 +205,7 @@ def compose(
         If the picture cannot be used; the message says why and what to do.
     """
     settings = settings or Settings()
-    tell = on_stage or (lambda stage: None)
+    tell = on_stage or (lambda _: None)
     tell("Reading the picture")
     picture = source if isinstance(source, Picture) else read(source)
     tell("Telling the foreground from the background")

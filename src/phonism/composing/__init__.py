@@ -16,29 +16,23 @@ import numpy as np
 
 from phonism.color.oklab import Oklch
 from phonism.composing.accompaniment import write_bass, write_figure, write_pad
-from phonism.composing.form import plan_form
+from phonism.composing.form import Phrase, plan_form
 from phonism.composing.frame import Frame
-from phonism.composing.grid import Grid, lay_grid
+from phonism.composing.grid import lay_grid
 from phonism.composing.harmony import plan_harmony
 from phonism.composing.melody import write_counter, write_melody
+from phonism.composing.parts import Voice, as_part
 from phonism.errors import DefinitionError
 from phonism.mapping import Key, Tone, choose_key, choose_tempo, tune
 from phonism.palette import Palette, Swatch
-from phonism.score import Harmony, Layer, Meter, Note, Part, Role, Score, Section
-from phonism.sound.instruments import INSTRUMENTS
+from phonism.score import Harmony, Layer, Meter, Score, Section
 from phonism.theory.rhythms import RHYTHM_PATTERNS
-from phonism.units import Beats, Decibels
 
 if TYPE_CHECKING:
     from phonism.settings import Settings
 
 GREY = Oklch(0.5, 0.0, 0.0)
-LEVELS_DB: dict[Role, Decibels] = {
-    "melody": 0.0, "counter": -4.0, "pad": -7.0, "bass": -4.0, "ostinato": -8.0,
-}  # fmt: skip
 BASS_INSTRUMENT = "bass"
-# Parts stay this near to the middle, however far out their colors lie.
-WIDEST_PAN = 0.6
 
 
 def write_score(palettes: Sequence[Palette], settings: Settings) -> Score:
@@ -64,13 +58,9 @@ def write_score(palettes: Sequence[Palette], settings: Settings) -> Score:
         palette.region: tune(palette, key, settings.mapping)
         for palette in (foreground, background)
     }
-    parts = [
-        _part(role, layer, instrument, notes, tones[layer], frame)
-        for role, layer, instrument, notes in _voices(frame, tones, settings)
-        if notes
-    ]
+    voices = [voice for voice in _voices(frame, tones, settings) if voice.notes]
     return Score(
-        parts=tuple(parts),
+        parts=tuple(as_part(voice, tones[voice.layer], frame) for voice in voices),
         tempo=frame.grid.tempo,
         meter=frame.grid.meter,
         tonic=key.tonic,
@@ -104,11 +94,8 @@ def _filled(palettes: Sequence[Palette]) -> tuple[Palette, Palette]:
 
 
 def _borrowed(palette: Palette, other: Palette) -> Palette:
-    """Return a palette, or what it borrows: the other one's colors as if they were its own."""
-    if palette:
-        return palette
-    mine = tuple(replace(swatch, region=palette.region) for swatch in other.swatches)
-    return replace(palette, swatches=mine, mood=other.mood)
+    """Return a palette, or one of the other's colors if it has none of its own."""
+    return palette or replace(palette, swatches=other.swatches, mood=other.mood)
 
 
 def _frame(
@@ -134,83 +121,31 @@ def _frame(
 
 def _voices(
     frame: Frame, tones: dict[Layer, tuple[Tone, ...]], settings: Settings
-) -> list[tuple[Role, Layer, str, list[Note]]]:
-    """Return role, layer, instrument and notes of every voice; some may have no notes."""
+) -> list[Voice]:
+    """Return every voice; some may have no notes."""
     front, back = tones["foreground"], tones["background"]
     melody = write_melody(frame, front)
     lead, support = settings.foreground_instrument, settings.background_instrument
     return [
-        ("melody", "foreground", lead, melody),
-        ("counter", "foreground", lead, write_counter(frame, melody, front)),
-        ("pad", "background", support, write_pad(frame, back)),
-        ("ostinato", "background", support, write_figure(frame, back)),
-        ("bass", "background", BASS_INSTRUMENT, write_bass(frame, back)),
+        Voice("melody", "foreground", lead, melody),
+        Voice("counter", "foreground", lead, write_counter(frame, melody, front)),
+        Voice("pad", "background", support, write_pad(frame, back)),
+        Voice("ostinato", "background", support, write_figure(frame, back)),
+        Voice("bass", "background", BASS_INSTRUMENT, write_bass(frame, back)),
     ]
-
-
-def _part(
-    role: Role,
-    layer: Layer,
-    instrument: str,
-    notes: Sequence[Note],
-    tones: Sequence[Tone],
-    frame: Frame,
-) -> Part:
-    played = [_swung(note, frame) for note in _in_range(notes, instrument, frame)]
-    return Part(
-        name=f"{layer} {role}",
-        layer=layer,
-        role=role,
-        instrument=instrument,
-        notes=tuple(sorted(played, key=lambda note: (note.onset, note.pitch))),
-        gain_db=LEVELS_DB[role],
-        pan=0.0 if role == "bass" else _pan(tones, role),
-    )
-
-
-def _in_range(notes: Sequence[Note], instrument: str, frame: Frame) -> list[Note]:
-    """Return notes moved by whole octaves to where the instrument sounds well."""
-    player, octave = INSTRUMENTS[instrument], frame.key.scale.octave
-    pitches = sorted(note.pitch for note in notes)
-    middle = pitches[len(pitches) // 2]
-    shift = 0.0
-    while middle + shift > player.highest:
-        shift -= octave
-    while middle + shift < player.lowest:
-        shift += octave
-    return [replace(note, pitch=note.pitch + shift) for note in notes]
-
-
-def _swung(note: Note, frame: Frame) -> Note:
-    """Return a note with the second half of each beat late, by the rhythm's swing."""
-    swing = frame.rhythm.swing
-    if not swing or note.onset >= frame.grid.close:
-        return note
-    onset, end = (_late(moment, swing) for moment in (note.onset, note.end))
-    return replace(note, onset=onset, duration=end - onset)
-
-
-def _late(moment: Beats, swing: Beats) -> Beats:
-    beat, place = divmod(moment, 1.0)
-    late = 0.5 + swing
-    warped = place * late / 0.5 if place < 0.5 else late + (place - 0.5) * (1 - late) / 0.5
-    return beat + warped
-
-
-def _pan(tones: Sequence[Tone], role: Role) -> float:
-    """Return where a part stands: where its colors lie; second voices lean the other way."""
-    center = sum(tone.swatch.share * tone.pan for tone in tones)
-    lean = {"counter": -0.25, "ostinato": 0.3, "melody": 0.05}.get(role, 0.0)
-    return float(np.clip(center + lean, -WIDEST_PAN, WIDEST_PAN))
 
 
 def _sections(frame: Frame) -> tuple[Section, ...]:
     bar, grid = frame.grid.bar, frame.grid
     phrases = [
-        Section(f"{phrase.section} ({phrase.treatment})", phrase.first_bar * bar, phrase.bars * bar)
+        Section(_title(phrase), phrase.first_bar * bar, phrase.bars * bar)
         for phrase in frame.form
     ]
     return (*phrases, Section("close", grid.close, grid.length - grid.close))
+
+
+def _title(phrase: Phrase) -> str:
+    return f"{phrase.section} ({phrase.treatment})"
 
 
 def _harmonies(frame: Frame) -> tuple[Harmony, ...]:

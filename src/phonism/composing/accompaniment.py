@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
+from itertools import chain, pairwise, product
 
 from phonism.composing.frame import Frame, cause_of
 from phonism.composing.rhythm import metric_weight, strokes_of
@@ -46,7 +46,7 @@ def pitches_of(
 def _octaves_of(
     pitch: MidiPitch, lowest: MidiPitch, highest: MidiPitch, octave: float
 ) -> list[MidiPitch]:
-    """Return a pitch in every octave from lowest to highest, at least the first above lowest."""
+    """Return a pitch in every octave within bounds, at least the first above the lower one."""
     first = lowest + (pitch - lowest) % octave
     count = max(1, int((highest - first) // octave) + 1)
     return [first + i * octave for i in range(count)]
@@ -56,15 +56,16 @@ def voicings(chords: Sequence[Chord], frame: Frame) -> list[tuple[MidiPitch, ...
     """Return the notes of each chord so that every voice moves as little as it can."""
     voiced: list[tuple[MidiPitch, ...]] = []
     for chord in chords:
-        ways = product(*pitches_of(chord, frame, PAD_LOWEST, PAD_HIGHEST))
+        places = product(*pitches_of(chord, frame, PAD_LOWEST, PAD_HIGHEST))
+        ways = [tuple(sorted(way)) for way in places]
         before = voiced[-1] if voiced else None
-        voiced.append(min((tuple(sorted(way)) for way in ways), key=lambda w: _unrest(w, before)))
+        voiced.append(min(ways, key=lambda way, before=before: _unrest(way, before)))
     return voiced
 
 
 def _unrest(way: tuple[MidiPitch, ...], before: tuple[MidiPitch, ...] | None) -> float:
     middle = (PAD_LOWEST + PAD_HIGHEST) / 2
-    blur = sum(high - low < CLOSE_VOICES for low, high in zip(way, way[1:], strict=False))
+    blur = sum(high - low < CLOSE_VOICES for low, high in pairwise(way))
     drift = 0.35 * abs(sum(way) / len(way) - middle)
     if before is None or len(before) != len(way):
         return drift + 2 * blur
@@ -97,10 +98,7 @@ def _pad_strikes(bar: int, frame: Frame) -> list[tuple[Beats, Beats]]:
     is_restruck = frame.complexity >= RESTRIKE_COMPLEXITY and bar % 2 == 1
     accents = [s.onset for s in _accents(frame) if s.onset > 0][:1] if is_restruck else []
     edges = [0.0, *accents, grid.bar]
-    return [
-        (bar * grid.bar + start, LEGATO * (end - start))
-        for start, end in zip(edges, edges[1:], strict=False)
-    ]
+    return [(bar * grid.bar + start, LEGATO * (end - start)) for start, end in pairwise(edges)]
 
 
 def _accents(frame: Frame) -> list[Stroke]:
@@ -133,9 +131,7 @@ def _bass_strokes(frame: Frame) -> list[tuple[Beats, Beats]]:
     if frame.complexity < RESTRIKE_COMPLEXITY:
         later = []
     edges = [0.0, *later[: 1 + 2 * (frame.complexity > 0.7)], frame.grid.bar]
-    return [
-        (start, 0.93 * (end - start)) for start, end in zip(edges, edges[1:], strict=False)
-    ]
+    return [(start, 0.93 * (end - start)) for start, end in pairwise(edges)]
 
 
 def _fifth_of(chord: Chord) -> float:
@@ -170,7 +166,7 @@ def write_figure(frame: Frame, tones: Sequence[Tone]) -> list[Note]:
     strokes = strokes_of(frame.rhythm, frame.grid.bar, busy)
     notes = []
     for bar, chord in enumerate(frame.chords):
-        ladder = sorted(sum(pitches_of(chord, frame, FIGURE_LOWEST, FIGURE_HIGHEST), []))
+        ladder = _ladder(chord, frame)
         for i, stroke in enumerate(strokes):
             pitch = ladder[order[i % len(order)] % len(ladder)]
             cause = cause_of(pitch, tones, tone_of_bar(bar, frame, tones))
@@ -178,6 +174,11 @@ def write_figure(frame: Frame, tones: Sequence[Tone]) -> list[Note]:
             velocity = _velocity(cause, 0.18 + 0.1 * stroke.weight)
             notes.append(Note(onset, 0.9 * stroke.duration, pitch, velocity, cause.swatch))
     return notes
+
+
+def _ladder(chord: Chord, frame: Frame) -> list[MidiPitch]:
+    """Return every note of a chord within the figure's reach, rising."""
+    return sorted(chain(*pitches_of(chord, frame, FIGURE_LOWEST, FIGURE_HIGHEST)))
 
 
 def _figure_order(tones: Sequence[Tone]) -> list[int]:

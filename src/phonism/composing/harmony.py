@@ -57,9 +57,7 @@ def plan_harmony(
     return plan
 
 
-def _wanted(
-    phrase: Phrase, chords: Sequence[Chord], *, is_last: bool
-) -> dict[int, Function]:
+def _wanted(phrase: Phrase, chords: Sequence[Chord], *, is_last: bool) -> dict[int, Function]:
     """Return the functions that the form asks of some bars of a phrase."""
     has = {chord.function for chord in chords}
     wanted: dict[int, Function] = {}
@@ -130,7 +128,7 @@ def _mask(chords: Sequence[Chord], fixed: Chord | Function | None) -> FloatArray
     """Return a prohibitive cost for every chord but the one that is fixed, if one is."""
     if fixed is None:
         return np.zeros(len(chords))
-    allowed = [chord == fixed or chord.function == fixed for chord in chords]
+    allowed = [fixed in {chord, chord.function} for chord in chords]
     return np.where(allowed, 0.0, FORBIDDEN)
 
 

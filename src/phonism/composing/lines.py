@@ -6,13 +6,10 @@ skips more than leaps, and a turn back after a leap.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-
-from phonism.units import MidiPitch
 
 FloatArray: TypeAlias = NDArray[np.float64]
 
@@ -27,7 +24,7 @@ REPEAT_AGAIN_COST = 0.6
 WAVER_COST = 0.3
 
 
-def turning_costs(pitches: Sequence[MidiPitch]) -> FloatArray:
+def turning_costs(pitches: FloatArray) -> FloatArray:
     """Return the cost of three notes in a row, shape (n, n, n), for n pitches of a scale."""
     size = len(pitches)
     first, second, third = np.ogrid[:size, :size, :size]
@@ -40,22 +37,24 @@ def turning_costs(pitches: Sequence[MidiPitch]) -> FloatArray:
     turns_back = is_leap & (before * after < 0) & (np.abs(after) <= 2)
     repeats = (before == 0) & (after == 0)
     wavers = (np.abs(before) == 1) & (third == first)
-    return (
+    total: FloatArray = (
         costs
         + RUN_ON_COST * runs_on
         - TURN_BACK_GAIN * turns_back
         + REPEAT_AGAIN_COST * repeats
         + WAVER_COST * wavers
     )
+    return total
 
 
-def _tritones(pitches: Sequence[MidiPitch]) -> FloatArray:
-    values = np.asarray(pitches)
-    apart = np.abs(values[:, None] - values[None])
-    return TRITONE_COST * (np.abs(apart - 6) < 0.5)
+def _tritones(pitches: FloatArray) -> FloatArray:
+    apart = np.abs(pitches[:, None] - pitches[None])
+    return np.where(np.abs(apart - 6) < 0.5, TRITONE_COST, 0.0)
 
 
-def cheapest_line(local: FloatArray, turning: FloatArray, start: int | None = None) -> list[int]:
+def cheapest_line(
+    local: FloatArray, turning: FloatArray, start: int | None = None
+) -> list[int]:
     """Return the indices of the pitches of least total cost (second-order Viterbi).
 
     Parameters

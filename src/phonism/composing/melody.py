@@ -9,7 +9,9 @@ back as it was, varied, in contrast or in sequence.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 
@@ -24,6 +26,9 @@ from phonism.theory.rhythms import Rhythm, Stroke
 from phonism.units import Beats, MidiPitch, Semitones
 
 CENTER: MidiPitch = 72
+CENTER_RANGE = (66.0, 78.0)
+# How much of the way from the middle to the palette's own register the voice goes.
+REGISTER_PULL = 0.4
 HALF_RANGE: Semitones = 10
 # The tune stays above this, and the background below it.
 FLOOR: MidiPitch = 60
@@ -39,6 +44,10 @@ OFF_CHORD_COST = 2.6
 LONG_OFF_CHORD_COST = 1.1
 ENDING_COST = 8.0
 NOISE = 0.5
+
+# An answer repeats this part of what it answers, then goes its own way home.
+ANSWER_KNOWN = 0.6
+SEQUENCE_SHIFT: Semitones = 2.0
 
 ANSWER_FROM: Beats = 1.5
 COUNTER_FROM_COMPLEXITY = 0.3
@@ -57,12 +66,22 @@ class Slot:
     chord: Chord
 
 
-@dataclass(slots=True)
-class Memory:
-    """What the tune has sung so far: per section, pitch by place in the phrase."""
+@dataclass(frozen=True, slots=True)
+class Singer:
+    """Who sings the tune: what it is sung about, and with which notes."""
 
-    themes: dict[str, dict[Beats, MidiPitch]] = field(default_factory=dict)
-    last: int | None = None
+    frame: Frame
+    tones: Sequence[Tone]
+    pitches: FloatArray
+    """The notes within reach, rising."""
+    center: MidiPitch
+    """Where the voice is at ease."""
+    mean: MidiPitch
+    """Mean pitch of the tones, by share."""
+
+
+Theme: TypeAlias = dict[Beats, MidiPitch]
+"""What a section has sung, by place in the phrase."""
 
 
 def write_melody(frame: Frame, tones: Sequence[Tone]) -> list[Note]:
@@ -73,40 +92,31 @@ def write_melody(frame: Frame, tones: Sequence[Tone]) -> list[Note]:
     tones
         The foreground's tones, at least one.
     """
-    pitches = melody_pitches(frame, tones)
-    turning = turning_costs(pitches)
-    memory = Memory()
+    singer = as_singer(frame, tones)
+    turning = turning_costs(singer.pitches)
+    themes: dict[str, Theme] = {}
+    last = None
     notes: list[Note] = []
     for phrase in frame.form:
         slots = _slots(phrase, frame, tones)
-        local = _local_costs(slots, phrase, frame, tones, pitches, memory)
-        line = cheapest_line(local, turning, memory.last)
-        sung = [pitches[i] for i in line]
-        memory.last = line[-1]
-        memory.themes.setdefault(
-            phrase.section,
-            {_place(slot, phrase, frame): pitch for slot, pitch in zip(slots, sung, strict=True)},
-        )
-        notes += _phrase_notes(slots, sung, tones, frame)
-    return [*notes, _closing(notes[-1].pitch, pitches, frame, tones)]
+        theme = themes.get(phrase.section, {}) if phrase.treatment != "state" else {}
+        line = cheapest_line(_local_costs(slots, phrase, theme, singer), turning, last)
+        last = line[-1]
+        sung = [float(singer.pitches[i]) for i in line]
+        places = (_place(slot, phrase, frame) for slot in slots)
+        themes.setdefault(phrase.section, dict(zip(places, sung, strict=True)))
+        notes += _phrase_notes(slots, sung, singer)
+    return [*notes, _closing(notes[-1].pitch, singer)]
 
 
-def melody_pitches(frame: Frame, tones: Sequence[Tone]) -> list[MidiPitch]:
-    """Return the notes that the tune may use, rising: lighter pictures sing higher."""
-    center = _center(tones)
-    key = frame.key
+def as_singer(frame: Frame, tones: Sequence[Tone]) -> Singer:
+    """Return who sings a foreground: lighter pictures sing higher, never below `FLOOR`."""
+    weight = sum(tone.swatch.share for tone in tones)
+    mean = sum(tone.swatch.share * tone.pitch for tone in tones) / weight
+    center = float(np.clip(CENTER + REGISTER_PULL * (mean - CENTER), *CENTER_RANGE))
     low = max(FLOOR, center - HALF_RANGE)
-    return key.scale.pitches(key.tonic, low, max(center + HALF_RANGE, low + 14))
-
-
-def _center(tones: Sequence[Tone]) -> MidiPitch:
-    return float(np.clip(CENTER + 0.4 * (_mean_pitch(tones) - CENTER), 66, 78))
-
-
-def _mean_pitch(tones: Sequence[Tone]) -> MidiPitch:
-    return sum(tone.swatch.share * tone.pitch for tone in tones) / sum(
-        tone.swatch.share for tone in tones
-    )
+    pitches = frame.key.scale.pitches(frame.key.tonic, low, low + 2 * HALF_RANGE)
+    return Singer(frame, tones, np.array(pitches), center, mean)
 
 
 def weave(tones: Sequence[Tone], count: int, first: int = 0) -> list[Tone]:
@@ -127,7 +137,7 @@ def weave(tones: Sequence[Tone], count: int, first: int = 0) -> list[Tone]:
     return row
 
 
-def _bars(phrase: Phrase, frame: Frame) -> list[Sequence[Stroke]]:
+def _bars(phrase: Phrase, frame: Frame) -> list[tuple[Stroke, ...]]:
     """Return the strokes of each bar of a phrase, the last one coming to rest."""
     rhythm, bar = frame.rhythm, frame.grid.bar
     rng = np.random.default_rng([frame.seed, ord(phrase.section[0])])
@@ -153,7 +163,7 @@ def _displaced(rhythm: Rhythm, bar: Beats, complexity: float) -> tuple[Stroke, .
 def _slots(phrase: Phrase, frame: Frame, tones: Sequence[Tone]) -> list[Slot]:
     bars = _bars(phrase, frame)
     row = weave(tones, sum(len(bar) for bar in bars), first=0 if phrase.section == "A" else 1)
-    slots = []
+    slots: list[Slot] = []
     for i, strokes in enumerate(bars, start=phrase.first_bar):
         for stroke in strokes:
             weight = 0.7 * metric_weight(stroke.onset, frame.grid.bar) + 0.3 * stroke.weight
@@ -168,73 +178,83 @@ def _place(slot: Slot, phrase: Phrase, frame: Frame) -> Beats:
 
 
 def _local_costs(
-    slots: Sequence[Slot],
-    phrase: Phrase,
-    frame: Frame,
-    tones: Sequence[Tone],
-    pitches: Sequence[MidiPitch],
-    memory: Memory,
+    slots: Sequence[Slot], phrase: Phrase, theme: Theme, singer: Singer
 ) -> FloatArray:
     """Return what each pitch costs in each slot, shape (slots, pitches)."""
-    grid = np.asarray(pitches)
+    frame, grid = singer.frame, singer.pitches
     rng = np.random.default_rng([frame.seed, phrase.first_bar])
-    known = memory.themes.get(phrase.section, {}) if phrase.treatment != "state" else {}
-    lift = CONTRAST_LIFT if phrase.section == "B" else 0.0
-    center, mean = _center(tones) + lift, _mean_pitch(tones)
-    costs = NOISE * rng.random((len(slots), len(grid)))
+    costs: FloatArray = NOISE * rng.random((len(slots), len(grid)))
     for i, slot in enumerate(slots):
         along = i / max(1, len(slots) - 1)
-        wanted = center + COMPASS * (slot.tone.pitch - mean) + ARCH * np.sin(np.pi * along)
-        pull = NEW_PULL
-        remembered = known.get(_place(slot, phrase, frame))
-        if remembered is not None and not (phrase.treatment == "answer" and along > 0.6):
-            wanted = remembered + (2.0 if phrase.treatment == "sequence" else 0.0)
-            pull = KNOWN_PULL
-        costs[i] += pull * np.abs(grid - wanted)
-        costs[i] += OWN_NOTE_COST * (1 - _is_same_class(grid, slot.tone.pitch))
+        known = None
+        if phrase.treatment != "answer" or along <= ANSWER_KNOWN:
+            known = theme.get(_place(slot, phrase, frame))
+        costs[i] += _pull(grid, known, slot, phrase, singer, along)
+        costs[i] += OWN_NOTE_COST * (1 - is_class_of(grid, slot.tone.pitch))
         rub = OFF_CHORD_COST * slot.weight + LONG_OFF_CHORD_COST * max(0, slot.duration - 0.75)
-        costs[i] += rub * (1 - _is_in_chord(grid, slot.chord, frame))
+        costs[i] += rub * (1 - is_in_chord(grid, slot.chord, frame))
     costs[-1] += ENDING_COST * (1 - _ends_well(grid, phrase, slots[-1], frame))
     return costs
 
 
-def _is_same_class(pitches: FloatArray, pitch: MidiPitch) -> FloatArray:
+def _pull(  # noqa: PLR0913, PLR0917 - one term of the cost, spelled out
+    pitches: FloatArray,
+    known: MidiPitch | None,
+    slot: Slot,
+    phrase: Phrase,
+    singer: Singer,
+    along: float,
+) -> FloatArray:
+    """Return the cost of leaving what is remembered, or where the color wants to be."""
+    if known is not None:
+        shift = SEQUENCE_SHIFT if phrase.treatment == "sequence" else 0.0
+        return KNOWN_PULL * np.abs(pitches - known - shift)
+    lift = CONTRAST_LIFT if phrase.section == "B" else 0.0
+    contour = COMPASS * (slot.tone.pitch - singer.mean)
+    wanted = singer.center + lift + contour + ARCH * np.sin(np.pi * along)
+    return NEW_PULL * np.abs(pitches - wanted)
+
+
+def is_class_of(pitches: FloatArray, pitch: MidiPitch) -> FloatArray:
+    """Return 1 for the pitches that are a pitch in another octave, 0 for the others."""
     apart = (pitches - pitch + 6) % 12 - 6
     return (np.abs(apart) < 1e-6).astype(float)
 
 
-def _is_in_chord(pitches: FloatArray, chord: Chord, frame: Frame) -> FloatArray:
-    matches = [_is_same_class(pitches, frame.key.tonic + note) for note in chord.semitones]
-    return np.max(matches, axis=0)
+def is_in_chord(pitches: FloatArray, chord: Chord, frame: Frame) -> FloatArray:
+    """Return 1 for the pitches that belong to a chord, 0 for the others."""
+    matches = [is_class_of(pitches, frame.key.tonic + note) for note in chord.semitones]
+    return np.maximum.reduce(matches)
 
 
 def _ends_well(pitches: FloatArray, phrase: Phrase, slot: Slot, frame: Frame) -> FloatArray:
     """Return 1 for the pitches that a phrase may end on, 0 for the others."""
     if phrase.cadence == "closed" and phrase is not frame.form[-1]:
-        return _is_same_class(pitches, frame.key.tonic)
-    return _is_in_chord(pitches, slot.chord, frame)
+        return is_class_of(pitches, frame.key.tonic)
+    return is_in_chord(pitches, slot.chord, frame)
 
 
 def _phrase_notes(
-    slots: Sequence[Slot], sung: Sequence[MidiPitch], tones: Sequence[Tone], frame: Frame
+    slots: Sequence[Slot], sung: Sequence[MidiPitch], singer: Singer
 ) -> list[Note]:
     notes = []
     for i, (slot, pitch) in enumerate(zip(slots, sung, strict=True)):
         along = i / max(1, len(slots) - 1)
-        tone = cause_of(pitch, tones, slot.tone)
+        tone = cause_of(pitch, singer.tones, slot.tone)
         swell = 0.12 * np.sin(np.pi * along) + 0.12 * (slot.weight - 0.5)
         velocity = float(np.clip(0.34 + 0.5 * tone.velocity + swell, 0.15, 1.0))
-        notes.append(Note(slot.onset, slot.duration * frame.gate, pitch, velocity, tone.swatch))
+        notes.append(
+            Note(slot.onset, slot.duration * singer.frame.gate, pitch, velocity, tone.swatch)
+        )
     return notes
 
 
-def _closing(
-    last: MidiPitch, pitches: Sequence[MidiPitch], frame: Frame, tones: Sequence[Tone]
-) -> Note:
+def _closing(last: MidiPitch, singer: Singer) -> Note:
     """Return the tonic that ends the tune, the one nearest to the note before it."""
-    homes = [p for p in pitches if _is_same_class(np.array(p), frame.key.tonic)]
-    pitch = min(homes, key=lambda home: (abs(home - last), home))
-    tone = cause_of(pitch, tones, tones[0])
+    frame = singer.frame
+    homes = singer.pitches[is_class_of(singer.pitches, frame.key.tonic) > 0]
+    pitch = float(homes[np.abs(homes - last).argmin()])
+    tone = cause_of(pitch, singer.tones, singer.tones[0])
     start, end = frame.grid.close, frame.grid.release
     return Note(start, end - start, pitch, 0.3 + 0.45 * tone.velocity, tone.swatch)
 
@@ -247,14 +267,15 @@ def write_counter(frame: Frame, melody: Sequence[Note], tones: Sequence[Tone]) -
     if frame.complexity < COUNTER_FROM_COMPLEXITY:
         return []
     answers = []
-    for note, following in zip(melody, melody[1:], strict=False):
+    for note, following in pairwise(melody):
         gap = following.onset - note.onset
         if gap >= ANSWER_FROM and note.onset >= frame.form[0].bars * frame.grid.bar / 2:
             answers += _answer(note, gap, frame, tones)
     third = _below(melody[-1].pitch, frame.chords_home, frame)
     closing = [replace(melody[-1], pitch=third)] if third is not None and answers else []
     return [
-        replace(note, velocity=COUNTER_VELOCITY * note.velocity) for note in [*answers, *closing]
+        replace(note, velocity=COUNTER_VELOCITY * note.velocity)
+        for note in [*answers, *closing]
     ]
 
 
@@ -281,5 +302,5 @@ def _below(pitch: MidiPitch, chord: Chord, frame: Frame) -> MidiPitch | None:
     reach = np.array(key.scale.pitches(key.tonic, max(FLOOR, pitch - 16), pitch - 3))
     if not len(reach):
         return None
-    fitting = reach[_is_in_chord(reach, chord, frame) > 0]
+    fitting = reach[is_in_chord(reach, chord, frame) > 0]
     return float(fitting[-1]) if len(fitting) else None

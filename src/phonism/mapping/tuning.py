@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
@@ -29,6 +30,9 @@ ELEVATION_SPAN = 5.0
 SEARCH_RANGE = 24.0
 # One octave away from its register costs a color as much as giving up its own degree.
 SEMITONES_PER_WEIGHT = 12.0
+# A degree that another color of the palette has already costs this much again each time:
+# real photos hold a few hues only, and would otherwise sound little but their tonic.
+USED_DEGREE_COST = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +144,15 @@ def tune(palette: Palette, key: Key, mapping_name: str = "perceptual") -> tuple[
     order = sorted(range(len(salience)), key=lambda i: (-salience[i], i))
     taken: dict[int, MidiPitch] = {}
     for i in order:
-        taken[i] = _free_pitch(palette.swatches[i], rule, key, set(taken.values()))
+        register = register_of(palette.swatches[i], rule, palette.region)
+        taken[i] = _free_pitch(palette.swatches[i], register, rule, key, set(taken.values()))
     return tuple(
         _tone(swatch, taken[i], key, palette) for i, swatch in enumerate(palette.swatches)
     )
 
 
 def _salience(swatch: Swatch) -> float:
-    return swatch.share**0.6 * (0.4 + 0.6 * saturation(swatch.color))
+    return float(swatch.share**0.6) * (0.4 + 0.6 * saturation(swatch.color))
 
 
 def saturation(color: Oklch) -> float:
@@ -159,21 +164,26 @@ def saturation(color: Oklch) -> float:
     return float(1 - np.exp(-color.chroma / 0.11))
 
 
-def register_of(swatch: Swatch, rule: Mapping) -> MidiPitch:
-    """Return where a swatch sounds: its color's register, its height and its layer."""
+def register_of(swatch: Swatch, rule: Mapping, region: str) -> MidiPitch:
+    """Return where a swatch sounds: its color's register, its height, its layer."""
     elevation = ELEVATION_SPAN * (0.5 - swatch.y)
-    return rule.register(swatch.color) + elevation + LAYER_SHIFT[swatch.region]
+    return rule.register(swatch.color) + elevation + LAYER_SHIFT[region]
 
 
-def _free_pitch(swatch: Swatch, rule: Mapping, key: Key, taken: set[MidiPitch]) -> MidiPitch:
-    profile, register = rule.profile(swatch.color, key), register_of(swatch, rule)
+def _free_pitch(
+    swatch: Swatch, register: MidiPitch, rule: Mapping, key: Key, taken: set[MidiPitch]
+) -> MidiPitch:
+    profile = rule.profile(swatch.color, key)
     near = _pitches_near(register, key)
     free = [(pitch, degree) for pitch, degree in near if pitch not in taken] or near
+
+    used = Counter(nearest_degree(key.scale, pitch - key.tonic) for pitch in taken)
 
     def cost(candidate: tuple[MidiPitch, int]) -> tuple[float, MidiPitch]:
         pitch, degree = candidate
         missing = max(profile.values()) - profile.get(degree, 0.0)
-        return missing + abs(pitch - register) / SEMITONES_PER_WEIGHT, pitch
+        away = abs(pitch - register) / SEMITONES_PER_WEIGHT
+        return missing + away + USED_DEGREE_COST * used[degree], pitch
 
     return min(free, key=cost)[0]
 
@@ -197,7 +207,7 @@ def _distance_from_mean(swatch: Swatch, palette: Palette) -> float:
     shares = np.array([other.share for other in palette.swatches])
     colors = np.array([other.color.oklab for other in palette.swatches])
     apart = (np.array(swatch.color.oklab) - shares @ colors / shares.sum()) * (1, 2, 2)
-    return float(min(1.0, np.linalg.norm(apart) / 0.5))
+    return min(1.0, float(np.linalg.norm(apart)) / 0.5)
 
 
 def _why(swatch: Swatch, pitch: MidiPitch, key: Key, vivid: float) -> str:

@@ -12,6 +12,7 @@ from phonism.writing.atomic import write_bytes
 
 if TYPE_CHECKING:
     from phonism.piece import Piece
+    from phonism.score import Layer
 
 Encoder: TypeAlias = Callable[["Piece"], bytes]
 
@@ -49,11 +50,11 @@ def encoder_of(path: Path) -> Encoder:
     return ENCODERS[max(endings, key=len)]
 
 
-def _sound(suffix: str, stem: str = "") -> Encoder:
+def _sound(suffix: str, stem: Layer | None = None) -> Encoder:
     def encode(piece: Piece) -> bytes:
         from phonism.writing.sound import encode_sound
 
-        samples = piece.audio.stems[stem] if stem else piece.audio.samples  # type: ignore[index]
+        samples = piece.audio.stems[stem] if stem else piece.audio.samples
         return encode_sound(samples, piece, suffix)
 
     return encode

@@ -20,7 +20,7 @@ def write_bytes(path: Path, data: bytes) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        handle, name = tempfile.mkstemp(".part", f".{path.name}.", path.parent)
     except OSError as error:
         raise OutputError(_refusal(path, error)) from error
     try:

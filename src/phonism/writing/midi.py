@@ -83,9 +83,7 @@ def _track(part: Part, channel: int, score: Score) -> object:
     now = 0
     for tick, kind, key, velocity in _events(part):
         track.append(
-            mido.Message(
-                kind, channel=channel, note=key, velocity=velocity, time=tick - now
-            )
+            mido.Message(kind, channel=channel, note=key, velocity=velocity, time=tick - now)
         )
         now = tick
     track.append(mido.MetaMessage("end_of_track", time=max(0, _ticks(score.length) - now)))

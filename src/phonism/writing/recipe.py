@@ -6,7 +6,7 @@ import dataclasses
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import phonism
 from phonism.color.oklab import Oklch
@@ -14,7 +14,7 @@ from phonism.errors import PhonismError, RecipeError
 from phonism.palette import Mood, Palette, Swatch
 from phonism.performing import perform
 from phonism.piece import Piece
-from phonism.score import Harmony, Meter, Note, Part, Score, Section
+from phonism.score import Harmony, Meter, Note, Part, Score, Section, faults
 from phonism.settings import Settings
 from phonism.theory.scales import Scale
 
@@ -82,8 +82,6 @@ def _decode(recipe: dict[str, Any]) -> Piece:
     palettes = tuple(_as_palette(entry) for entry in recipe["palettes"])
     swatches = [swatch for palette in palettes for swatch in palette.swatches]
     score = _as_score(recipe["score"], swatches)
-    from phonism.score import faults
-
     found = faults(score)
     if found:
         raise RecipeError(f"its score is not valid: {'; '.join(found[:3])}.")
@@ -109,17 +107,13 @@ def _palette(palette: Palette) -> dict[str, Any]:
 
 
 def _as_palette(entry: dict[str, Any]) -> Palette:
-    swatches = tuple(
-        Swatch(
-            **{
-                name: Oklch(*value) if name == "color" else value
-                for name, value in swatch.items()
-                if name != "hex"
-            }
-        )
-        for swatch in entry["swatches"]
-    )
+    swatches = tuple(_as_swatch(swatch) for swatch in entry["swatches"])
     return Palette(entry["region"], swatches, entry["coverage"], Mood(**entry["mood"]))
+
+
+def _as_swatch(entry: dict[str, Any]) -> Swatch:
+    facts = {name: value for name, value in entry.items() if name not in {"color", "hex"}}
+    return Swatch(color=Oklch(*entry["color"]), **facts)
 
 
 def _score(score: Score, swatches: list[Swatch]) -> dict[str, Any]:

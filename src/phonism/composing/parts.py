@@ -1,0 +1,90 @@
+"""From the notes of a voice to a part: who plays it, where it stands, how it swings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from phonism.composing.frame import Frame
+from phonism.mapping import Tone
+from phonism.score import Layer, Note, Part, Role
+from phonism.sound.instruments import INSTRUMENTS
+from phonism.units import Beats, Decibels
+
+LEVELS_DB: dict[Role, Decibels] = {
+    "melody": 0.0, "counter": -4.0, "pad": -7.0, "bass": -4.0, "ostinato": -8.0,
+}  # fmt: skip
+# Parts stay this near to the middle, however far out their colors lie.
+WIDEST_PAN = 0.6
+# Voices of one layer lean apart, so that the ear can tell them; the bass stays put.
+LEANS: dict[Role, float] = {"melody": 0.05, "counter": -0.25, "pad": 0.0, "ostinato": 0.3}
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The notes of one role, before they are given to a player."""
+
+    role: Role
+    layer: Layer
+    instrument: str
+    notes: Sequence[Note]
+
+
+def as_part(voice: Voice, tones: Sequence[Tone], frame: Frame) -> Part:
+    """Return a voice as a part of the score.
+
+    Parameters
+    ----------
+    voice
+        At least one note.
+    tones
+        The tones of the voice's layer; their places in the picture say where it stands.
+    """
+    played = [_swung(note, frame) for note in _in_range(voice, frame.key.scale.octave)]
+    return Part(
+        name=f"{voice.layer} {voice.role}",
+        layer=voice.layer,
+        role=voice.role,
+        instrument=voice.instrument,
+        notes=tuple(sorted(played, key=lambda note: (note.onset, note.pitch))),
+        gain_db=LEVELS_DB[voice.role],
+        pan=_pan(voice.role, tones),
+    )
+
+
+def _in_range(voice: Voice, octave: float) -> list[Note]:
+    """Return the notes moved by whole octaves to where the instrument sounds well."""
+    player = INSTRUMENTS[voice.instrument]
+    pitches = sorted(note.pitch for note in voice.notes)
+    middle = pitches[len(pitches) // 2]
+    shift = 0.0
+    while middle + shift > player.highest:
+        shift -= octave
+    while middle + shift < player.lowest:
+        shift += octave
+    return [replace(note, pitch=note.pitch + shift) for note in voice.notes]
+
+
+def _swung(note: Note, frame: Frame) -> Note:
+    """Return a note with the second half of each beat late, by the rhythm's swing."""
+    swing = frame.rhythm.swing
+    if not swing or note.onset >= frame.grid.close:
+        return note
+    onset, end = (_late(moment, swing) for moment in (note.onset, note.end))
+    return replace(note, onset=onset, duration=end - onset)
+
+
+def _late(moment: Beats, swing: Beats) -> Beats:
+    """Return when a moment comes if each beat's first half is longer by the swing."""
+    beat, place = divmod(moment, 1.0)
+    late = 0.5 + swing
+    if place < 0.5:
+        return beat + place * late / 0.5
+    return beat + late + (place - 0.5) * (1 - late) / 0.5
+
+
+def _pan(role: Role, tones: Sequence[Tone]) -> float:
+    if role not in LEANS:
+        return 0.0
+    center = sum(tone.swatch.share * tone.pan for tone in tones)
+    return min(max(center + LEANS[role], -WIDEST_PAN), WIDEST_PAN)

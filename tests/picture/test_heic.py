@@ -8,12 +8,18 @@ See Rec. ITU-T H.265, 7.3 (syntax) and 9.3 (arithmetic coding), and ISO/IEC 2300
 from __future__ import annotations
 
 import struct
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from phonism.errors import BrokenPictureError
 from phonism.picture import faults, read
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from phonism.picture import Picture
 
 BLOCK = 16
 COLORS = {
@@ -29,37 +35,42 @@ LESS_PROBABLE = (240, 227, 216, 205, 195, 185)
 class Bits:
     """A writer of bits and of Exp-Golomb numbers."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.text = ""
 
-    def u(self, count, value):
+    def u(self, count: int, value: int) -> Bits:
+        """Write a number in so many bits."""
         self.text += format(value, f"0{count}b")
         return self
 
-    def ue(self, *values):
+    def ue(self, *values: int) -> Bits:
+        """Write numbers in Exp-Golomb code."""
         for value in values:
             digits = format(value + 1, "b")
             self.text += "0" * (len(digits) - 1) + digits
         return self
 
-    def align(self, *, stop):
+    def align(self, *, stop: bool) -> Bits:
+        """Fill up to a whole byte."""
         self.text += "1" if stop else ""
         self.text += "0" * (-len(self.text) % 8)
         return self
 
-    def samples(self, values):
+    def samples(self, values: list[int]) -> None:
+        """Write bytes as they are."""
         self.text += "".join(format(value, "08b") for value in values)
 
-    def to_bytes(self):
+    def to_bytes(self) -> bytes:
+        """Return what has been written."""
         return bytes(int(self.text[i : i + 8], 2) for i in range(0, len(self.text), 8))
 
 
-def flush(bits, low):
+def flush(bits: Bits, low: int) -> None:
     """Write the nine bits that end arithmetic coding, the last of them a stop bit."""
     bits.u(9, low | 1)
 
 
-def nal(kind, payload):
+def nal(kind: int, payload: bytes) -> bytes:
     """Wrap a payload, so that it never looks like a start code."""
     guarded, zeros = bytearray(), 0
     for byte in payload:
@@ -71,12 +82,12 @@ def nal(kind, payload):
     return bytes([kind << 1, 1]) + bytes(guarded)
 
 
-def level(bits):
+def level(bits: Bits) -> None:
     """Write profile, tier and level: Main Still Picture, 3."""
     bits.u(8, 3).u(32, 0x70000000).u(4, 0b1001).u(44, 0).u(8, 30 * 3)
 
 
-def parameter_sets(width, height):
+def parameter_sets(width: int, height: int) -> tuple[bytes, bytes, bytes]:
     video = Bits().u(4, 0).u(2, 3).u(6, 0).u(3, 0).u(1, 1).u(16, 0xFFFF)
     level(video)
     video.u(1, 1).ue(0, 0, 0).u(6, 0).ue(0).u(2, 0).align(stop=True)
@@ -91,7 +102,7 @@ def parameter_sets(width, height):
     return nal(32, video.to_bytes()), nal(33, sequence.to_bytes()), nal(34, picture.to_bytes())
 
 
-def coded_slice(blocks):
+def coded_slice(blocks: list[tuple[int, ...]]) -> bytes:
     """Return one picture made of blocks, each a luma and two chroma values."""
     bits = Bits().u(2, 0b10).ue(0, 2).ue(0).align(stop=True)
     for index, (luma, *chromas) in enumerate(blocks):
@@ -105,19 +116,19 @@ def coded_slice(blocks):
     return nal(20, bits.align(stop=False).to_bytes())
 
 
-def to_ycbcr(rgb):
+def to_ycbcr(rgb: tuple[int, int, int]) -> tuple[int, ...]:
     red, green, blue = rgb
     luma = 0.299 * red + 0.587 * green + 0.114 * blue
     chromas = (128 + (blue - luma) / 1.772, 128 + (red - luma) / 1.402)
     return tuple(int(min(255, round(value))) for value in (luma, *chromas))
 
 
-def box(kind, *parts, full=None):
+def box(kind: bytes, *parts: bytes, full: int | None = None) -> bytes:
     body = (b"" if full is None else struct.pack(">I", full)) + b"".join(parts)
     return struct.pack(">I", 8 + len(body)) + kind + body
 
 
-def heic(rows, turns=0):
+def heic(rows: list[list[str]], turns: int = 0) -> bytes:
     """Return a HEIC file of blocks of color, to be shown after quarter turns to the left."""
     width, height = BLOCK * len(rows[0]), BLOCK * len(rows)
     sets = parameter_sets(width, height)
@@ -142,12 +153,14 @@ def heic(rows, turns=0):
     )
     links = box(b"ipma", struct.pack(">IHB4B", 1, 1, 4, 0x81, 2, 3, 0x84), full=0)
 
-    def meta(offset):
+    def meta(offset: int) -> bytes:
         return box(
             b"meta",
             box(b"hdlr", b"\0\0\0\0pict", bytes(13), full=0),
             box(b"pitm", struct.pack(">H", 1), full=0),
-            box(b"iloc", struct.pack(">HHHHHII", 0x4400, 1, 1, 0, 1, offset, len(data)), full=0),
+            box(
+                b"iloc", struct.pack(">HHHHHII", 0x4400, 1, 1, 0, 1, offset, len(data)), full=0
+            ),
             box(
                 b"iinf",
                 struct.pack(">H", 1),
@@ -165,12 +178,12 @@ def heic(rows, turns=0):
 ROWS = [["red", "gray", "green"], ["gray", "gray", "blue"]]
 
 
-def middles(picture):
+def middles(picture: Picture) -> NDArray[Any]:
     """Return the color in the middle of each block."""
     return picture.rgb[BLOCK // 2 :: BLOCK, BLOCK // 2 :: BLOCK].astype(int)
 
 
-def test_colors_lie_where_they_belong():
+def test_colors_lie_where_they_belong() -> None:
     """A HEIC picture is decoded, and every block has its color and place."""
     picture = read(heic(ROWS))
 
@@ -180,7 +193,7 @@ def test_colors_lie_where_they_belong():
 
 
 @pytest.mark.parametrize("turns", range(4))
-def test_it_is_upright(turns):
+def test_it_is_upright(turns: int) -> None:
     """The rotation that phones write into the file is applied exactly once."""
     picture = read(heic(ROWS, turns))
 
@@ -189,7 +202,7 @@ def test_it_is_upright(turns):
     assert picture.original_size == ((32, 48) if turns % 2 else (48, 32))
 
 
-def test_damage_is_said():
+def test_damage_is_said() -> None:
     """A HEIC file that is cut short is refused as damaged."""
     whole = heic(ROWS)
 

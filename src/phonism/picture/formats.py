@@ -114,7 +114,11 @@ REFUSED: Final[tuple[tuple[str, str, str], ...]] = (
         r".{4}(ftyp|moov|mdat)|RIFF.{4}AVI |\x1aE\xdf\xa3|\0\0\x01[\xb3\xba]|FLV\x01",
         "Save one frame of it as a picture.",
     ),
-    ("a sound", r"RIFF.{4}WAVE|ID3|OggS|fLaC|MThd|\xff[\xe2-\xff]", "Choose a picture."),
+    (
+        "a sound",
+        r"RIFF.{4}WAVE|ID3|OggS|fLaC|MThd|\xff[\xe3\xf1-\xf3\xf9-\xfb]",
+        "Choose a picture.",
+    ),
     (
         "an archive",
         r"PK[\x03\x05][\x04\x06]|Rar!|7z\xbc\xaf|\x1f\x8b|BZh|\xfd7zXZ",
@@ -213,8 +217,9 @@ def _unsupported(name: str, what: str, advice: str) -> UnsupportedPictureError:
 
 def _describe(head: bytes) -> str:
     """Say what kind of file the bytes seem to be when no signature tells."""
-    is_text = not any(byte < 9 or 13 < byte < 32 for byte in head)
-    return "text" if is_text else "of an unknown kind"
+    is_utf_16 = head[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    is_plain = not any(byte < 9 or 13 < byte < 32 for byte in head)
+    return "text" if is_utf_16 or is_plain else "of an unknown kind"
 
 
 def _jpeg_xl(name: str) -> Format:

@@ -87,7 +87,7 @@ def stages(score: Score) -> dict[str, Callable[[], object]]:
 
     def room() -> None:
         for _ in range(2):
-            reverberate(sound[0], RATE)
+            reverberate(sound, RATE, -120.0)
 
     def place() -> None:
         shade = Biquad.high_shelf(3000.0, RATE, -5.0)

@@ -33,7 +33,6 @@ from phonism.sound.mastering import (
     LOUDNESS_TOLERANCE_LU,
     TARGET_LUFS,
     master,
-    summed,
 )
 from phonism.theory.scales import Scale
 from phonism.units import Decibels, Hertz, MidiPitch, Samples, Seconds, db_to_gain
@@ -115,11 +114,10 @@ def perform(score: Score, settings: Settings) -> Audio:
     rate = settings.sample_rate
     gains = layer_gains(settings.mix)
     stems = [_play_layer(score, layer, gains[layer], rate) for layer in LAYERS]
-    mastered, loudness_lufs, true_peak_db = master(stems, rate)
-    samples = summed(mastered)
-    for sound in (samples, *mastered):
+    samples, loudness_lufs, true_peak_db = master(stems, rate)
+    for sound in (samples, *stems):
         sound.setflags(write=False)
-    named = MappingProxyType(dict(zip(LAYERS, mastered, strict=True)))
+    named = MappingProxyType(dict(zip(LAYERS, stems, strict=True)))
     return Audio(samples, rate, named, loudness_lufs, true_peak_db)
 
 
@@ -188,8 +186,7 @@ def _play_layer(score: Score, layer: Layer, gain: float, rate: int) -> Samples:
     place = PLACES[layer]
     shade = Biquad.high_shelf(3000.0, rate, place.shade_db)
     filter_stereo(sound, Biquad.high_pass(LOWEST_HZ, rate), shade)
-    send = (sound[0] + sound[1]) * np.float32(math.sqrt(0.5) * db_to_gain(place.reverb_db))
-    sound += reverberate(send, rate)
+    reverberate(sound, rate, place.reverb_db)
     _fade_out(sound, _last_release_s(score), rate)
     return sound
 

@@ -8,50 +8,60 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from phonism.units import Decibels, Hertz, Samples, Seconds
+from phonism.units import Decibels, Hertz, Samples, Seconds, db_to_gain
 
 REVERB_S: Seconds = 2.0
 """How long the room takes to fall by 60 dB in its middle register."""
 PREDELAY_S: Seconds = 0.018
-BLOCK = 1 << 20
+BLOCK = 1 << 19
 """Samples convolved at once, about; bounds the memory that a long piece needs."""
 
 _BANDS: tuple[tuple[Hertz, Hertz, Seconds, float], ...] = (
     # from, to [Hz], decay relative to REVERB_S, level: a warm hall with soft walls
     (180, 500, 1.05, 0.8),
-    (500, 1800, 1.0, 1.0),
-    (1800, 5000, 0.7, 0.8),
-    (5000, 11000, 0.4, 0.5),
+    (500, 1500, 1.0, 1.0),
+    (1500, 4000, 0.7, 0.8),
+    (4000, 7500, 0.45, 0.5),
 )
 
 
-def reverberate(send: Samples, sample_rate: int) -> Samples:
-    """Return what a hall answers to a mono sound, as long as the sound itself.
+def reverberate(sound: Samples, sample_rate: int, level_db: Decibels) -> None:
+    """Add what a hall answers to a sound, in place.
+
+    The air and the walls swallow what is high, so half the sample rate is enough.
 
     Parameters
     ----------
-    send
-        Mono sound, shape (n,).
+    sound
+        Shape (2, n), float32, contiguous.
     sample_rate
         Samples a second [Hz].
-
-    Returns
-    -------
-    Samples
-        The answer without the sound itself, shape (2, n); its energy is that of the sound.
+    level_db
+        Level of the answer relative to the sound itself.
 
     Examples
     --------
-    >>> clap = np.zeros(44100, np.float32)
-    >>> clap[0] = 1
-    >>> hall = reverberate(clap, 44100)
-    >>> early, late = abs(hall[:, 4410:8820]).max(), abs(hall[:, -4410:]).max()
-    >>> hall.shape, bool(early > 5 * late > 0)
-    ((2, 44100), True)
+    >>> clap = np.zeros((2, 44100), np.float32)
+    >>> clap[:, 0] = 1
+    >>> reverberate(clap, 44100, level_db=-10)
+    >>> early, late = abs(clap[:, 4410:8820]).max(), abs(clap[:, -4410:]).max()
+    >>> bool(early > 5 * late > 0)
+    True
     """
+    from phonism.sound.kernels.mixing import add_doubled, halve
+
+    half = np.empty(-(-sound.shape[1] // 2), np.float32)
+    send = np.float32(db_to_gain(level_db) * math.sqrt(0.5))
+    halve(half, sound, send, _half_band())
+    for channel, answer in enumerate(_convolved(half, sample_rate)):
+        add_doubled(sound[channel], answer, _half_band())
+
+
+def _convolved(half: Samples, sample_rate: int) -> Samples:
+    """Return a sound of half the sample rate in the hall, by overlap-add."""
     from scipy import fft
 
-    n = send.size
+    n = half.size
     wet = np.zeros((2, n), np.float32)
     if n == 0:
         return wet
@@ -60,7 +70,7 @@ def reverberate(send: Samples, sample_rate: int) -> Samples:
     size = fft.next_fast_len(step + length - 1, real=True)
     answer = _spectrum(sample_rate, size)
     for start in range(0, n, step):
-        spectrum = fft.rfft(send[start : start + step], size)
+        spectrum = fft.rfft(half[start : start + step], size)
         end = min(n, start + step + length - 1)
         for channel in range(2):
             block = fft.irfft(spectrum * answer[channel], size)
@@ -70,16 +80,18 @@ def reverberate(send: Samples, sample_rate: int) -> Samples:
 
 @functools.lru_cache(maxsize=4)
 def hall(sample_rate: int) -> Samples:
-    """Return the answer of the hall to a single click, shape (2, n), energy 1 a channel.
+    """Return the answer of the hall to a single click, at half the rate, shape (2, n).
 
     It is noise that dies away, high registers first, as in J. Moorer, "About this
-    reverberation business" (1979); left and right are independent.
+    reverberation business" (1979); left and right are independent, and the energy of
+    each is 1.
     """
     from scipy import fft
 
-    n = fft.next_fast_len(round(1.1 * REVERB_S * sample_rate), real=True)
-    t = np.arange(n) / sample_rate
-    hertz = fft.rfftfreq(n, 1 / sample_rate)
+    rate = sample_rate / 2
+    n = fft.next_fast_len(round(REVERB_S * rate), real=True)
+    t = np.arange(n) / rate
+    hertz = fft.rfftfreq(n, 1 / rate)
     answer = np.zeros((2, n))
     for channel, generator in enumerate(np.random.default_rng(7).spawn(2)):
         spectrum = fft.rfft(generator.standard_normal(n))
@@ -87,16 +99,16 @@ def hall(sample_rate: int) -> Samples:
             inside = level * _smooth_band(hertz, low, high)
             fade = np.exp(-3 * math.log(10) / (relative_decay * REVERB_S) * t)
             answer[channel] += fft.irfft(spectrum * inside, n) * fade
-    late = round(PREDELAY_S * sample_rate)
+    late = round(PREDELAY_S * rate)
     answer = np.roll(answer, late, axis=1)
     answer[:, :late] = 0
     # The answer grows in and ends smoothly: an edge would be heard as an echo.
     answer[:, late : 2 * late] *= np.sin(np.linspace(0, np.pi / 2, late))
     answer *= np.cos(np.linspace(0, np.pi / 2, n)) ** 0.5
     answer /= np.sqrt(np.sum(answer**2, axis=1, keepdims=True))
-    answer = answer.astype(np.float32)
-    answer.setflags(write=False)
-    return answer
+    shape = answer.astype(np.float32)
+    shape.setflags(write=False)
+    return shape
 
 
 def _smooth_band(hertz: NDArray[np.float64], low: Hertz, high: Hertz) -> NDArray[np.float64]:
@@ -111,6 +123,15 @@ def _spectrum(sample_rate: int, size: int) -> NDArray[np.complex64]:
     from scipy import fft
 
     return np.asarray(fft.rfft(hall(sample_rate), size))
+
+
+@functools.lru_cache(maxsize=1)
+def _half_band(taps: int = 14) -> Samples:
+    """Return the taps 1, 3, 5 … from the middle of a filter that keeps the lower half."""
+    places = 2 * np.arange(taps) + 1
+    window = np.i0(8 * np.sqrt(1 - (places / (2 * taps)) ** 2)) / np.i0(8)
+    half = np.sinc(places / 2) / 2 * window
+    return (half * (0.25 / half.sum())).astype(np.float32)
 
 
 def glue_gains(

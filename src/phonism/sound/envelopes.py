@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 import numpy as np
@@ -14,13 +15,16 @@ EDGE_S: Seconds = 0.005
 _BLOCK = 64
 
 
+@functools.lru_cache(maxsize=64)
 def rise(n: int) -> Samples:
-    """Return the rising half of a raised cosine, from 0 to almost 1 in n samples.
+    """Return the rising half of a raised cosine, from 0 to almost 1 in n samples, read-only.
 
     >>> [round(float(gain), 2) for gain in rise(4)]
     [0.0, 0.15, 0.5, 0.85]
     """
-    return (0.5 - 0.5 * np.cos(np.pi * np.arange(n) / max(n, 1))).astype(np.float32)
+    rising = (0.5 - 0.5 * np.cos(np.pi * np.arange(n) / max(n, 1))).astype(np.float32)
+    rising.setflags(write=False)
+    return rising
 
 
 def fall(n: int) -> Samples:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from phonism.sound.limiter import apply_gains, edge_gains, limiter_gains
 from phonism.sound.loudness import (
     BLOCK_S,
     PEAK_BLOCK,
+    SILENCE_LUFS,
     gated_loudness,
     loudness,
     raise_to_true_peaks,
@@ -35,10 +37,16 @@ _MARGIN_DB: Decibels = 0.1
 _ROUNDS = 4
 
 
-def master(
-    stems: Sequence[Samples], sample_rate: int
-) -> tuple[list[Samples], Decibels, Decibels]:
-    """Bring stems together to the target loudness, below the true-peak ceiling.
+class Mastered(NamedTuple):
+    """A mix, and what was measured on it."""
+
+    mix: Samples
+    loudness_lufs: Decibels
+    true_peak_db: Decibels
+
+
+def master(stems: Sequence[Samples], sample_rate: int) -> Mastered:
+    """Bring stems, in place, to the target loudness and below the true-peak ceiling.
 
     One gain curve, found from the mix, is applied to all stems: they still sum to the
     mix.  A gentle compressor comes first, then the gain to the target, then the limiter.
@@ -46,46 +54,49 @@ def master(
     Parameters
     ----------
     stems
-        Sounds of shape (2, n) that play together; they are left as they are.
+        Sounds of shape (2, n), float32, that play together; they are changed.
     sample_rate
         Samples a second [Hz].
 
     Returns
     -------
-    stems, loudness_lufs, true_peak_db
-        The new stems, and what was measured on their sum.
+    Mastered
+        The sum of the changed stems, its loudness and its true peak.
 
     Examples
     --------
     >>> t = np.arange(2 * 44100) / 44100
     >>> tone = np.stack([np.sin(2 * np.pi * 440 * t)] * 2).astype(np.float32)
-    >>> stems, loudness_lufs, true_peak_db = master([0.01 * tone, 0.02 * tone], 44100)
-    >>> round(loudness_lufs), true_peak_db <= -1
-    (-14, True)
+    >>> stems = [0.01 * tone, 0.02 * tone]
+    >>> mix, loudness_lufs, true_peak_db = master(stems, 44100)
+    >>> round(loudness_lufs), true_peak_db <= -1, bool((stems[0] + stems[1] == mix).all())
+    (-14, True, True)
     """
-    mix = summed(stems)
+    mix = functools.reduce(np.add, stems)
     power = weighted_power(mix, sample_rate)
-    if not power.any() or not math.isfinite(gated_loudness(power)):
-        return [np.zeros_like(stem) for stem in stems], -math.inf, -math.inf
-    target = TARGET_LUFS
-    gains = _gains(mix, power, target, sample_rate)
-    mastered = [_with_gains(stem, gains) for stem in stems]
-    measured = loudness(summed(mastered), sample_rate)
-    return _trimmed(mastered, measured)
+    if gated_loudness(power) == SILENCE_LUFS:
+        return _hushed(stems, mix)
+    edges = _gains(mix, power, sample_rate)
+    for stem in stems:
+        apply_gains(stem, edges)
+    _sum_into(mix, stems)
+    return _trimmed(stems, mix, loudness(mix, sample_rate))
 
 
-def summed(stems: Sequence[Samples]) -> Samples:
-    """Return the sum of sounds of one shape.
-
-    >>> summed([np.ones(2, np.float32), np.ones(2, np.float32)])
-    array([2., 2.], dtype=float32)
-    """
-    return functools.reduce(np.add, stems)
+def _hushed(stems: Sequence[Samples], mix: Samples) -> Mastered:
+    """Make silence of what is too soft to have a loudness."""
+    for sound in (*stems, mix):
+        sound[:] = 0
+    return Mastered(mix, SILENCE_LUFS, -math.inf)
 
 
-def _gains(
-    mix: Samples, power: NDArray[np.float64], target: Decibels, sample_rate: int
-) -> Samples:
+def _sum_into(mix: Samples, stems: Sequence[Samples]) -> None:
+    mix[:] = stems[0]
+    for stem in stems[1:]:
+        mix += stem
+
+
+def _gains(mix: Samples, power: NDArray[np.float64], sample_rate: int) -> Samples:
     """Return the gain at the edges of blocks that brings a mix to the target."""
     block_hop = PEAK_BLOCK / sample_rate / BLOCK_S
     sampled = sample_peaks(mix)
@@ -95,7 +106,7 @@ def _gains(
     hops = np.minimum(places.astype(np.intp), power.size - 1)
     ceiling = db_to_gain(CEILING_DBTP - _MARGIN_DB)
 
-    gain = db_to_gain(target - gated_loudness(power * glue**2))
+    gain = db_to_gain(TARGET_LUFS - gated_loudness(power * glue**2))
     # Between samples the wave may rise by 3 dB and, rarely, more: the last trim sees to that.
     threshold = 0.6 * ceiling / (gain * float(glued.max()))
     peaks = raise_to_true_peaks(mix, sampled, threshold) * glued
@@ -104,7 +115,7 @@ def _gains(
         gain = min(gain, highest)
         curve = gain * glued * limiter_gains(gain * peaks, ceiling, sample_rate)
         heard = power * _means(curve**2, hops, power.size)
-        gain *= db_to_gain(target - gated_loudness(heard))
+        gain *= db_to_gain(TARGET_LUFS - gated_loudness(heard))
     return edge_gains(curve)
 
 
@@ -115,19 +126,13 @@ def _means(
     return np.asarray(totals / np.maximum(np.bincount(groups, minlength=count), 1))
 
 
-def _with_gains(stem: Samples, edges: Samples) -> Samples:
-    out = stem.copy()
-    apply_gains(out, edges)
-    return out
-
-
-def _trimmed(
-    stems: list[Samples], measured: Decibels
-) -> tuple[list[Samples], Decibels, Decibels]:
+def _trimmed(stems: Sequence[Samples], mix: Samples, measured: Decibels) -> Mastered:
     """Measure the true peak at last, and turn all down by what it is too high."""
-    peak = true_peak(summed(stems))
+    peak = true_peak(mix)
     over = peak / db_to_gain(CEILING_DBTP - _MARGIN_DB / 2)
     if over <= 1:
-        return stems, measured, gain_to_db(peak)
-    trimmed = [stem * np.float32(1 / over) for stem in stems]
-    return trimmed, measured - gain_to_db(over), gain_to_db(peak / over)
+        return Mastered(mix, measured, gain_to_db(peak))
+    for stem in stems:
+        stem *= np.float32(1 / over)
+    _sum_into(mix, stems)
+    return Mastered(mix, measured - gain_to_db(over), gain_to_db(peak / over))

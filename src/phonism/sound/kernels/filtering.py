@@ -40,14 +40,16 @@ def state_variable(
         a1 = 1.0 / (1.0 + g * (g + damping))
         a2 = g * a1
         a3 = g * a2
+        # Written as a matrix, each sample waits for two operations only, not for four.
+        from_first = low * a2 + band * a1 - high * (damping * a1 + a2)
+        from_second = low * (1.0 - a3) - band * a2 + high * (damping * a2 - 1.0 + a3)
+        from_sound = low * a3 + band * a2 + high * (1.0 - damping * a2 - a3)
         for i in range(block * HOLD, min(out.size, (block + 1) * HOLD)):
             x = np.float64(sound[i])
-            difference = x - second
-            v1 = a1 * first + a2 * difference
-            v2 = second + a2 * first + a3 * difference
-            first = 2.0 * v1 - first
-            second = 2.0 * v2 - second
-            out[i] = low * v2 + band * v1 + high * (x - damping * v1 - v2)
+            out[i] = from_first * first + (from_second * second + from_sound * x)
+            before = first
+            first = (2.0 * a1 - 1.0) * first + 2.0 * a2 * (x - second)
+            second = 2.0 * a2 * before + ((1.0 - 2.0 * a3) * second + 2.0 * a3 * x)
 
 
 @kernel

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from phonism.sound.kernels import kernel
 from phonism.units import Samples
 
+TILE = 1024
+"""Samples that stay in the first cache while they are filtered."""
 _HALF_TURN = np.float32(1 / 2**31)
 
 
@@ -23,14 +25,16 @@ def add_note(
     """Add a note to (2, n): as it is while held, then faded along the release curve."""
     room = out.shape[1] - start
     end = min(held, note.size, room)
-    for i in range(end):
-        out[0, start + i] += left * note[i]
-        out[1, start + i] += right * note[i]
     tail = min(release.size, note.size - held, room - held)
-    for i in range(tail):
-        value = note[held + i] * release[i]
-        out[0, start + held + i] += left * value
-        out[1, start + held + i] += right * value
+    for channel in range(2):
+        gain = left if channel == 0 else right
+        place = out[channel, start : start + max(0, end)]
+        for i in range(place.size):
+            place[i] += gain * note[i]
+        place = out[channel, start + held : start + held + max(0, tail)]
+        rest = note[held:]
+        for i in range(place.size):
+            place[i] += gain * rest[i] * release[i]
 
 
 @kernel
@@ -39,9 +43,10 @@ def block_peaks(sound: Samples, block: int, peaks: Samples) -> None:
     n = sound.shape[1]
     for b in range(peaks.size):
         peak = np.float32(0)
-        for channel in range(2):
-            for i in range(b * block, min(n, (b + 1) * block)):
-                peak = max(peak, abs(sound[channel, i]))
+        left = sound[0, b * block : min(n, (b + 1) * block)]
+        right = sound[1, b * block : min(n, (b + 1) * block)]
+        for i in range(left.size):
+            peak = max(peak, max(abs(left[i]), abs(right[i])))
         peaks[b] = peak
 
 
@@ -92,10 +97,63 @@ def apply_gain(sound: Samples, nodes: Samples, block: int) -> None:
     for b in range(nodes.size - 1):
         low = nodes[b]
         slope = (nodes[b + 1] - low) / np.float32(block)
-        start = b * block
         for channel in range(2):
-            for i in range(start, min(n, start + block)):
-                sound[channel, i] *= low + slope * np.float32(i - start)
+            place = sound[channel, b * block : min(n, (b + 1) * block)]
+            for i in range(place.size):
+                place[i] *= low + slope * np.float32(np.int32(i))
+
+
+@kernel
+def halve(out: Samples, sound: Samples, gain: np.float32, taps: Samples) -> None:
+    """Write the sum of both channels of (2, n) at half the rate.
+
+    ``taps`` are every other tap, from the middle on, of a symmetric half-band filter; the
+    rest of them are 0, but for the middle one, which is a half.
+    """
+    n = sound.shape[1]
+    reach = taps.size
+    odd = np.empty(TILE + 2 * reach, np.float32)
+    for start in range(0, out.size, TILE):
+        size = min(TILE, out.size - start)
+        for i in range(size + 2 * reach):
+            place = 2 * (start - reach + i) + 1
+            is_inside = 0 <= place < n
+            odd[i] = gain * (sound[0, place] + sound[1, place]) if is_inside else 0.0
+        part = out[start : start + size]
+        for i in range(size):
+            place = 2 * (start + i)
+            part[i] = np.float32(0.5) * gain * (sound[0, place] + sound[1, place])
+        for k in range(reach):
+            tap = taps[k]
+            before = odd[reach - 1 - k : reach - 1 - k + size]
+            after = odd[reach + k : reach + k + size]
+            for i in range(size):
+                part[i] += tap * (before[i] + after[i])
+
+
+@kernel
+def add_doubled(out: Samples, half: Samples, taps: Samples) -> None:
+    """Add a sound (n / 2,) at twice its rate to another one (n,); `halve` tells of the taps."""
+    n = out.size
+    reach = taps.size
+    between = np.empty(TILE, np.float32)
+    padded = np.empty(TILE + 2 * reach, np.float32)
+    for start in range(0, half.size, TILE):
+        size = min(TILE, half.size - start)
+        for i in range(size + 2 * reach):
+            place = start - reach + i
+            padded[i] = half[place] if 0 <= place < half.size else np.float32(0)
+        between[:] = 0
+        for k in range(reach):
+            tap = np.float32(2) * taps[k]
+            before = padded[reach - k : reach - k + size]
+            after = padded[reach + 1 + k : reach + 1 + k + size]
+            for i in range(size):
+                between[i] += tap * (before[i] + after[i])
+        for i in range(size):
+            out[2 * (start + i)] += padded[reach + i]
+        for i in range(min(size, n // 2 - start)):
+            out[2 * (start + i) + 1] += between[i]
 
 
 @kernel

@@ -30,6 +30,14 @@ OnStage = Callable[[str], None]
 """Is called with what is being done, in words, before each stage."""
 
 
+class Colors(NamedTuple):
+    """What is seen: a picture, its regions and their palettes."""
+
+    picture: Picture
+    regions: Regions
+    palettes: tuple[Palette, Palette]
+
+
 class Music(NamedTuple):
     """A score and its sound."""
 
@@ -83,9 +91,7 @@ class Piece:
 
     def swatch_table(self) -> pd.DataFrame:
         """Return one row for each color: region, name, share, note, frequency and why."""
-        import pandas as pd
-
-        return pd.DataFrame([swatch_row(tone) for tone in self.tones])
+        return tone_table(self.palettes, self.settings)
 
     def note_table(self) -> pd.DataFrame:
         """Return one row for each note: when, what, by whom, and the color that causes it."""
@@ -105,6 +111,13 @@ def swatch_row(tone: Tone) -> dict[str, Any]:
         "frequency_hz": tone.frequency_hz,
         "why": tone.why,
     }
+
+
+def tone_table(palettes: Sequence[Palette], settings: Settings) -> pd.DataFrame:
+    """Return one row for each color of some palettes, see `swatch_row`."""
+    import pandas as pd
+
+    return pd.DataFrame([swatch_row(tone) for tone in tones_of(palettes, settings)])
 
 
 def note_rows(score: Score) -> list[dict[str, Any]]:
@@ -185,6 +198,40 @@ def as_palette(colors: Palette | Sequence[Color], region: Layer) -> Palette:
     return Palette(region, swatches, coverage=0.5 if swatches else 0.0)
 
 
+def find_colors(
+    source: Any, settings: Settings | None = None, *, on_stage: OnStage | None = None
+) -> Colors:
+    """Return a picture, its regions and their palettes: the half of `compose` that looks.
+
+    Only ``model``, ``invert_mask`` and the numbers of colors matter here, so the result can
+    be kept while other settings change.
+
+    Raises
+    ------
+    PictureError
+        If the picture cannot be used; the message says why and what to do.
+    """
+    settings = settings or Settings()
+    tell = on_stage or _quietly
+    tell("Reading the picture")
+    picture = source if isinstance(source, Picture) else read(source)
+    tell("Telling the foreground from the background")
+    regions = segment(picture, settings)
+    tell("Finding the dominant colors")
+    return Colors(picture, regions, extract_palettes(picture, regions, settings))
+
+
+def play_colors(
+    colors: Colors, settings: Settings | None = None, *, on_stage: OnStage | None = None
+) -> Piece:
+    """Return the piece of colors that were found: the half of `compose` that sounds."""
+    settings = settings or Settings()
+    tell = on_stage or _quietly
+    tell("Composing and playing")
+    score, audio = create_advanced_audio(*colors.palettes, settings)
+    return Piece(settings, colors.palettes, score, audio, colors.picture, colors.regions)
+
+
 def compose(
     source: Any, settings: Settings | None = None, *, on_stage: OnStage | None = None
 ) -> Piece:
@@ -204,14 +251,9 @@ def compose(
     PictureError
         If the picture cannot be used; the message says why and what to do.
     """
-    settings = settings or Settings()
-    tell = on_stage or (lambda _: None)
-    tell("Reading the picture")
-    picture = source if isinstance(source, Picture) else read(source)
-    tell("Telling the foreground from the background")
-    regions = segment(picture, settings)
-    tell("Finding the dominant colors")
-    palettes = extract_palettes(picture, regions, settings)
-    tell("Composing and playing")
-    score, audio = create_advanced_audio(*palettes, settings)
-    return Piece(settings, palettes, score, audio, picture, regions)
+    colors = find_colors(source, settings, on_stage=on_stage)
+    return play_colors(colors, settings, on_stage=on_stage)
+
+
+def _quietly(_stage: str) -> None:
+    """Tell nobody."""

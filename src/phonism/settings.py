@@ -72,7 +72,7 @@ class Knob:
         whole = "a whole number from " if self.kind is int else ""
         unit = f" {self.unit}" if self.unit else ""
         auto = " or auto" if self.is_auto else ""
-        return f"{whole}{self.low:g} to {self.high:g}{unit}{auto}"
+        return f"{whole}{self.low} to {self.high}{unit}{auto}"
 
     def check(self, value: Any) -> Any:
         """Return the value as the setting holds it.

@@ -112,12 +112,15 @@ def color_to_pitch(
     48.0
     """
     key = Key(tonic, scale if isinstance(scale, Scale) else SCALES[scale])
-    rule, value = MAPPINGS[mapping], as_color(color)
-    profile = rule.profile(value, key)
+    return pitch_of(as_color(color), MAPPINGS[mapping], key)
+
+
+def pitch_of(color: Oklch, rule: Mapping, key: Key) -> MidiPitch:
+    """Return the pitch of a color's own degree that is nearest to its register."""
+    profile, register = rule.profile(color, key), rule.register(color)
     heaviest = max(profile.values())
     own = {degree for degree, weight in profile.items() if weight > heaviest - TIE}
-    register = rule.register(value)
-    candidates = [pitch for pitch, degree in _pitches_near(register, key) if degree in own]
+    candidates = (pitch for pitch, degree in _pitches_near(register, key) if degree in own)
     return min(candidates, key=lambda pitch: (abs(pitch - register), pitch))
 
 

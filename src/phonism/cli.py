@@ -1,0 +1,312 @@
+"""The command line: ``phonism PHOTO -o OUT``, and a few commands beside it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import phonism
+from phonism.errors import OutputError, PhonismError
+from phonism.settings import KNOBS, Knob, Settings
+
+if TYPE_CHECKING:
+    from phonism.piece import Piece
+
+INTERRUPTED = 130
+RECIPE_SUFFIX = ".json"
+FOLDER_ENDINGS = (
+    ".wav", ".mid", ".json", ".csv", "-palette.png", "-spectrogram.png",
+    "-foreground.wav", "-background.wav",
+)  # fmt: skip
+"""What a folder as output is filled with, each after the picture's name."""
+
+DESCRIPTION = "Hear the colors of a picture."
+EPILOG = """\
+commands:
+  phonism app               open the page in your browser
+  phonism explain PHOTO     print each color, its note and why
+  phonism list TABLE        list scales, rhythms, instruments, mappings or models
+  phonism fetch-model       fetch the separation network's weights ahead of time
+  phonism check FILE        check a plugin file of your own
+
+examples:
+  phonism sea.jpg -o sea.wav
+  phonism sea.jpg -o sea.wav -o sea.mid --scale dorian --tempo 72
+  phonism sea.jpg -o sea/              everything, into a folder
+  phonism sea.json -o again.wav        a saved recipe, played again
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    0 is success, 2 a wrong request, 3 a picture that cannot be used, 4 a failure on our
+    side, 130 an interruption.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        _load_plugins(words)
+        command = COMMANDS.get(words[0]) if words else None
+        return command(words[1:]) if command else _compose(words)
+    except PhonismError as error:
+        print(f"phonism: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("phonism: interrupted, nothing half-written is left", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has left; Python must not complain about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _load_plugins(words: Sequence[str]) -> None:
+    """Load plugins before anything else is parsed: what they add may be named there."""
+    from phonism.plugins import load_installed_plugins, load_plugin
+
+    load_installed_plugins()
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    parser.add_argument("--plugin", action="append", default=[])
+    try:
+        found, _ = parser.parse_known_args(words)
+    except argparse.ArgumentError:
+        return
+    for path in found.plugin:
+        load_plugin(path)
+
+
+def _compose(words: Sequence[str]) -> int:
+    parser = _parser("phonism", DESCRIPTION, EPILOG)
+    parser.add_argument("photo", metavar="PHOTO", help="a picture or recipe; - for stdin")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="OUT",
+        action="append",
+        help="a file to write (.wav .flac .mid .json .csv .png -spectrogram.png), or a "
+        "folder for all of them; may be given again; default: PHOTO's name with .wav",
+    )
+    parser.add_argument("--version", action="version", version=f"phonism {phonism.__version__}")
+    _add_settings(parser)
+    options = parser.parse_args(words)
+    outputs = _outputs(options.output, options.photo)
+    piece = _piece(options)
+    _show_notices(piece)
+    for path in outputs:
+        piece.save(path)
+        print(path)
+    return 0
+
+
+def _outputs(wanted: Sequence[str] | None, photo: str) -> list[Path]:
+    """Return every file to write, checked before any work is done."""
+    from phonism.writing import encoder_of
+
+    name = "phonism" if photo == "-" else Path(photo).stem
+    paths = []
+    for out in wanted or [f"{name}.wav"]:
+        is_folder = out.endswith(("/", os.sep)) or Path(out).is_dir()
+        endings = FOLDER_ENDINGS if is_folder else ()
+        paths += [Path(out) / f"{name}{ending}" for ending in endings] or [Path(out)]
+    for path in paths:
+        encoder_of(path)
+        if photo != "-" and path.exists() and path.samefile(photo):
+            raise OutputError(
+                f"{path} is the input itself. Choose another name for the output."
+            )
+    return paths
+
+
+def _piece(options: argparse.Namespace) -> Piece:
+    if options.photo.lower().endswith(RECIPE_SUFFIX):
+        return phonism.load(options.photo)
+    source = sys.stdin.buffer.read() if options.photo == "-" else options.photo
+    chosen = {name: getattr(options, name) for name in KNOBS}
+    return phonism.compose(source, Settings().changed(**chosen), on_stage=_progress())
+
+
+def _progress() -> Callable[[str], None] | None:
+    """Return what shows progress: a line each on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        return None
+    return lambda stage: print(f"{stage} ...", file=sys.stderr)
+
+
+def _show_notices(piece: Piece) -> None:
+    for notice in piece.notices:
+        print(f"phonism: note: {notice}", file=sys.stderr)
+
+
+def _explain(words: Sequence[str]) -> int:
+    parser = _parser("phonism explain", "Print each color of a picture, its note and why.")
+    parser.add_argument("photo", metavar="PHOTO", help="a picture; - for stdin")
+    parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    _add_settings(parser)
+    options = parser.parse_args(words)
+    from phonism.piece import find_colors, tone_table
+
+    source = sys.stdin.buffer.read() if options.photo == "-" else options.photo
+    settings = Settings().changed(**{name: getattr(options, name) for name in KNOBS})
+    table = tone_table(find_colors(source, settings, on_stage=_progress()).palettes, settings)
+    if options.format == "table":
+        shown = {"share": "{:.1%}".format, "frequency_hz": "{:.2f}".format}
+        print(table.to_string(index=False, formatters=shown))
+    elif options.format == "csv":
+        print(table.to_csv(index=False, lineterminator="\n"), end="")
+    else:
+        print(table.to_json(orient="records", indent=1))
+    return 0
+
+
+def _list(words: Sequence[str]) -> int:
+    tables = _tables()
+    parser = _parser("phonism list", "List what can be chosen, each with a word on it.")
+    parser.add_argument("table", choices=tuple(tables), help="which table")
+    parser.add_argument("--plugin", action="append", metavar="FILE", help="load a plugin first")
+    rows = tables[parser.parse_args(words).table]()
+    width = max(len(name) for name, _ in rows)
+    for name, text in rows:
+        print(f"{name:<{width}}  {text}".rstrip())
+    return 0
+
+
+def _tables() -> dict[str, Callable[[], list[tuple[str, str]]]]:
+    """Return what lists each table, as pairs of a name and a word on it."""
+    return {
+        "scales": lambda: [(name, scale.mood) for name, scale in phonism.SCALES.items()],
+        "rhythms": lambda: [
+            (name, f"{rhythm.drawing}  {rhythm.meter[0]}/{rhythm.meter[1]}  {rhythm.mood}")
+            for name, rhythm in phonism.RHYTHM_PATTERNS.items()
+        ],
+        "instruments": lambda: [
+            (name, f"{player.family}: {player.help}")
+            for name, player in phonism.INSTRUMENTS.items()
+        ],
+        "mappings": lambda: [(name, rule.help) for name, rule in phonism.MAPPINGS.items()],
+        "models": lambda: [(name, model.help) for name, model in phonism.MODELS.items()],
+    }
+
+
+def _fetch_model(words: Sequence[str]) -> int:
+    _parser("phonism fetch-model", "Fetch the separation network's weights.").parse_args(words)
+    from phonism.regions.weights import fetch_weights, find_weights
+
+    path = find_weights() or fetch_weights()
+    print(path)
+    return 0
+
+
+def _check(words: Sequence[str]) -> int:
+    parser = _parser("phonism check", "Run a plugin file through the conformance suite.")
+    parser.add_argument("file", metavar="FILE")
+    from phonism.plugins import faults, load_plugin
+
+    added = load_plugin(parser.parse_args(words).file)
+    found = faults(added)
+    for kind, names in added.items():
+        print(f"{kind}: {', '.join(names)}")
+    for fault in found:
+        print(f"fault: {fault}", file=sys.stderr)
+    print("No fault was found." if not found else f"{len(found)} faults were found.")
+    return 2 if found else 0
+
+
+def _app(words: Sequence[str]) -> int:
+    parser = _parser("phonism app", "Open the page: drop a picture, hear it.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen at")
+    parser.add_argument("--port", type=int, default=7860, help="port to listen at")
+    parser.add_argument("--plugin", action="append", metavar="FILE", help="load a plugin first")
+    options = parser.parse_args(words)
+    from phonism.app import serve
+
+    serve(host=options.host, port=options.port)
+    return 0
+
+
+TABLE_NAMES = {
+    "scale": "scales",
+    "rhythm": "rhythms",
+    "instrument": "instruments",
+    "mapping": "mappings",
+    "separation model": "models",
+}
+"""What `phonism list` calls the table of each kind."""
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "app": _app,
+    "check": _check,
+    "explain": _explain,
+    "fetch-model": _fetch_model,
+    "list": _list,
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors name the way out."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"phonism: {message}\nTry '{self.prog} --help'.\n")
+
+
+def _parser(prog: str, description: str, epilog: str = "") -> argparse.ArgumentParser:
+    return _Parser(
+        prog=prog,
+        description=description,
+        epilog=epilog,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    """Add an option for every setting: the command line is a loop over them."""
+    parser.add_argument("--plugin", action="append", metavar="FILE", help="load a plugin first")
+    groups = {
+        "ordinary": parser.add_argument_group("settings"),
+        "advanced": parser.add_argument_group("more settings"),
+    }
+    for knob in KNOBS.values():
+        _add_setting(groups[knob.group], knob)
+
+
+def _add_setting(group: argparse._ArgumentGroup, knob: Knob) -> None:
+    if knob.kind is bool:
+        group.add_argument(flag_of(knob), dest=knob.name, action="store_true", help=knob.help)
+        return
+    group.add_argument(
+        flag_of(knob),
+        dest=knob.name,
+        default=knob.default,
+        type=_checked(knob),
+        metavar="NAME" if knob.table is not None else knob.unit.upper() or "N",
+        help=_help(knob),
+    )
+
+
+def flag_of(knob: Knob) -> str:
+    """Return the option of a setting, such as ``--duration``."""
+    return "--" + knob.name.removesuffix("_s").replace("_", "-")
+
+
+def _help(knob: Knob) -> str:
+    """Return the sentence of a setting, what it allows and its default."""
+    listed = TABLE_NAMES.get(knob.table.kind) if knob.table is not None else None
+    auto = " or auto" if knob.is_auto else ""
+    allowed = f"see 'phonism list {listed}'{auto}" if listed else knob.allowed
+    return f"{knob.help} ({allowed}; default {knob.default})".replace("%", "%%")
+
+
+def _checked(knob: Knob) -> Callable[[str], Any]:
+    """Return the setting's own check in the form that argparse reports errors of."""
+
+    def check(text: str) -> Any:
+        try:
+            return knob.check(text)
+        except PhonismError as error:
+            raise argparse.ArgumentTypeError(str(error)) from error
+
+    return check

@@ -372,7 +372,10 @@ def _add_wave(  # noqa: PLR0913, PLR0917 -- what one wave is made of
     if t.size == 0:
         return
     rate = sample_rate_of(t)
-    table = _table(spectrum, _highest_harmonic(float(np.max(frequency)), rate))
+    highest = _highest_harmonic(float(np.max(frequency)), rate)
+    if not isinstance(spectrum, str):
+        highest = min(highest, len(spectrum))
+    table = _table(spectrum, highest)
     start, level = _step(phase), np.float32(gain)
     if _is_one(frequency):
         add_wave(out, table, _step(float(frequency) / rate), start, level)

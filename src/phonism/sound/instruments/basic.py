@@ -11,26 +11,32 @@ from phonism.sound.instruments.registry import instrument
 from phonism.units import Hertz, Samples, Times, Velocity
 
 
-@instrument("sine", family="basic", program=80, is_sustained=True, release_s=0.25)
+@instrument("sine", family="basic", program=80, is_sustained=True, release_s=0.25, gain_db=-4.6)
 def sine(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A pure tone with a trace of the octave when played hard."""
     tone = oscillators.harmonics(t, frequency, (0.8, 0.1 * velocity * velocity))
     return tone * adsr(t, 0.015, 0.8, 0.8)
 
 
-@instrument("square", family="basic", program=80, is_sustained=True, release_s=0.2)
+@instrument(
+    "square", family="basic", program=80, is_sustained=True, release_s=0.2, gain_db=-6.1
+)
 def square(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A hollow, reedy wave, as of an early video game."""
     return _shaped(oscillators.square(t, frequency), t, frequency, velocity)
 
 
-@instrument("sawtooth", family="basic", program=81, is_sustained=True, release_s=0.2)
+@instrument(
+    "sawtooth", family="basic", program=81, is_sustained=True, release_s=0.2, gain_db=-1.6
+)
 def sawtooth(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A full, buzzing wave that holds every harmonic."""
     return _shaped(oscillators.sawtooth(t, frequency), t, frequency, velocity)
 
 
-@instrument("triangle", family="basic", program=79, is_sustained=True, release_s=0.25)
+@instrument(
+    "triangle", family="basic", program=79, is_sustained=True, release_s=0.25, gain_db=-3.8
+)
 def triangle(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A soft, flute-like wave."""
     tone = oscillators.triangle(t, frequency)

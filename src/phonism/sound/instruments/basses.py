@@ -13,7 +13,9 @@ from phonism.sound.oscillators import harmonics, pluck, sawtooth
 from phonism.units import Hertz, Samples, Times, Velocity
 
 
-@instrument("bass", family="basses", lowest=28, highest=67, program=33, release_s=0.15)
+@instrument(
+    "bass", family="basses", lowest=28, highest=67, program=33, release_s=0.15, gain_db=0.9
+)
 def bass(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A finger-played bass guitar, round and firm."""
     fade_s = 5 * (55 / frequency) ** 0.4
@@ -22,7 +24,15 @@ def bass(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     return (np.float32(0.7) * string + ground) * attack(t, 0.005)
 
 
-@instrument("synth bass", family="basses", lowest=28, highest=67, program=38, release_s=0.12)
+@instrument(
+    "synth bass",
+    family="basses",
+    lowest=28,
+    highest=67,
+    program=38,
+    release_s=0.12,
+    gain_db=-2.2,
+)
 def synth_bass(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A synthesizer bass: the filter snaps shut after each note."""
     snap_hz = 150 + frequency + (400 + 3000 * velocity) * decay(t, 0.5)

@@ -15,7 +15,7 @@ from phonism.units import Hertz, Samples, Times, Velocity
 
 @instrument(
     "strings", family="bowed", lowest=33, highest=96, program=48,
-    release_s=0.6, is_sustained=True,
+    release_s=0.6, is_sustained=True, gain_db=-1.4,
 )  # fmt: skip
 def strings(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A string section: several players, a soft bow, a slow swell."""
@@ -27,7 +27,7 @@ def strings(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
 
 @instrument(
     "cello", family="bowed", lowest=36, highest=81, program=42,
-    release_s=0.35, is_sustained=True,
+    release_s=0.35, is_sustained=True, gain_db=-3.5,
 )  # fmt: skip
 def cello(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A solo string: vibrato, a wooden body and a bow that bites when it digs in."""

@@ -15,7 +15,7 @@ from phonism.units import Hertz, Samples, Times, Velocity
 
 @instrument(
     "horn", family="brass", lowest=36, highest=81, program=60,
-    release_s=0.25, is_sustained=True,
+    release_s=0.25, is_sustained=True, gain_db=-2.0,
 )  # fmt: skip
 def horn(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A French horn: it opens up as the breath grows, noble and a little far away."""

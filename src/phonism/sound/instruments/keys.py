@@ -17,7 +17,13 @@ STRIKING_POINT = 1 / 8
 
 
 @instrument(
-    "piano", family="keys", lowest=28, highest=103, program=0, release_s=0.28, gain_db=0.0
+    "piano",
+    family="keys",
+    lowest=28,
+    highest=103,
+    program=0,
+    release_s=0.28,
+    gain_db=1.9,
 )
 def piano(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A grand piano: bright at the strike, then singing on and slowly dying away."""
@@ -53,7 +59,15 @@ def _knock(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     return knock * np.float32(0.05 + 0.12 * velocity)
 
 
-@instrument("electric piano", family="keys", lowest=28, highest=96, program=4, release_s=0.25)
+@instrument(
+    "electric piano",
+    family="keys",
+    lowest=28,
+    highest=96,
+    program=4,
+    release_s=0.25,
+    gain_db=-0.1,
+)
 def electric_piano(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A tine piano: mellow when touched, barking when struck."""
     fade_s = 7 * (262 / frequency) ** 0.5

@@ -12,7 +12,9 @@ from phonism.sound.oscillators import additive, sine
 from phonism.units import Hertz, Samples, Times, Velocity
 
 
-@instrument("marimba", family="mallets", lowest=36, highest=96, program=12, release_s=0.4)
+@instrument(
+    "marimba", family="mallets", lowest=36, highest=96, program=12, release_s=0.4, gain_db=4.1
+)
 def marimba(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """Rosewood bars under yarn mallets: a warm knock that is soon gone."""
     fade_s = 1.5 * (262 / frequency) ** 0.6
@@ -26,7 +28,15 @@ def marimba(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     return bar * attack(t, 0.003)
 
 
-@instrument("vibraphone", family="mallets", lowest=48, highest=96, program=11, release_s=1.2)
+@instrument(
+    "vibraphone",
+    family="mallets",
+    lowest=48,
+    highest=96,
+    program=11,
+    release_s=1.2,
+    gain_db=0.7,
+)
 def vibraphone(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """Metal bars over turning fans: long, cool and gently trembling."""
     fade_s = 8 * (262 / frequency) ** 0.4
@@ -41,7 +51,9 @@ def vibraphone(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     return bar * fans * attack(t, 0.004)
 
 
-@instrument("bell", family="mallets", lowest=48, highest=96, program=14, release_s=2.5)
+@instrument(
+    "bell", family="mallets", lowest=48, highest=96, program=14, release_s=2.5, gain_db=0.5
+)
 def bell(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A tower bell: hum, prime, minor third, fifth and octave, ringing very long."""
     bright = 0.3 + 0.7 * velocity
@@ -67,7 +79,15 @@ def bell(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     return metal * attack(t, 0.002)
 
 
-@instrument("music box", family="mallets", lowest=60, highest=103, program=10, release_s=1.0)
+@instrument(
+    "music box",
+    family="mallets",
+    lowest=60,
+    highest=103,
+    program=10,
+    release_s=1.0,
+    gain_db=2.7,
+)
 def music_box(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """Small steel tines: clear, high and tender."""
     fade_s = 2.8 * (1047 / frequency) ** 0.4

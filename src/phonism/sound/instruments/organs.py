@@ -18,7 +18,7 @@ MIXTURE = (0.0, 0.0, 0.06, 0.06, 0.0, 0.1, 0.0, 0.1, 0.0, 0.0, 0.0, 0.05, 0.0, 0
 
 @instrument(
     "organ", family="organs", lowest=36, highest=96, program=19,
-    release_s=0.35, is_sustained=True,
+    release_s=0.35, is_sustained=True, gain_db=-4.1,
 )  # fmt: skip
 def organ(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A pipe organ: steady, with a bright mixture when played hard."""

@@ -15,11 +15,11 @@ from phonism.units import Hertz, Samples, Times, Velocity
 
 @instrument(
     "pad", family="pads", lowest=36, highest=91, program=89,
-    release_s=1.2, is_sustained=True,
+    release_s=1.2, is_sustained=True, gain_db=-1.9,
 )  # fmt: skip
 def pad(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A warm synthesizer pad that opens slowly."""
-    layers = ensemble(t, frequency, (-11, 0, 11), (0.8, 1, 0.8))
+    layers = ensemble(t, frequency, (-10, 0, 10), (0.6, 1, 0.6))
     drift = np.float32(1) + np.float32(0.35) * sine(t, 0.21, phase=0.6)
     cutoff_hz = np.float32(350 + frequency + 1300 * velocity) * drift
     return low_pass(layers, t, cutoff_hz, 0.1) * (np.float32(0.75) * attack(t, 0.35))
@@ -27,21 +27,21 @@ def pad(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
 
 @instrument(
     "choir", family="pads", lowest=43, highest=84, program=52,
-    release_s=0.7, is_sustained=True,
+    release_s=0.7, is_sustained=True, gain_db=-2.5,
 )  # fmt: skip
 def choir(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """Voices on an open ah."""
     voices = sawtooth(t, vibrato(t, frequency, cents=18, rate_hz=4.9, delay_s=0.4))
-    chest = band_pass(voices, t, 720.0, 0.85)
-    throat = band_pass(voices, t, 1150.0, 0.88)
-    air = band_pass(voices, t, 2850.0, 0.9) * np.float32(0.25 + 0.6 * velocity)
+    chest = band_pass(voices, t, 720.0, 0.72)
+    throat = band_pass(voices, t, 1150.0, 0.76)
+    air = band_pass(voices, t, 2850.0, 0.8) * np.float32(0.25 + 0.6 * velocity)
     tone: Samples = chest + np.float32(0.6) * throat + air + np.float32(0.12) * voices
     return tone * (np.float32(1.1) * attack(t, 0.18))
 
 
 @instrument(
     "glass", family="pads", lowest=48, highest=96, program=92,
-    release_s=1.6, is_sustained=True,
+    release_s=1.6, is_sustained=True, gain_db=-4.1,
 )  # fmt: skip
 def glass(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """Rubbed glasses: pure, cold and shimmering."""

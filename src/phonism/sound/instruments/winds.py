@@ -15,7 +15,7 @@ from phonism.units import Hertz, Samples, Times, Velocity
 
 @instrument(
     "flute", family="winds", lowest=59, highest=98, program=73,
-    release_s=0.18, is_sustained=True,
+    release_s=0.18, is_sustained=True, gain_db=-4.3,
 )  # fmt: skip
 def flute(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A flute: few harmonics, some breath, a light vibrato."""
@@ -28,7 +28,7 @@ def flute(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
 
 @instrument(
     "clarinet", family="winds", lowest=50, highest=91, program=71,
-    release_s=0.15, is_sustained=True,
+    release_s=0.15, is_sustained=True, gain_db=-6.6,
 )  # fmt: skip
 def clarinet(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A clarinet: a hollow tube, of which only the odd harmonics sound low down."""

@@ -80,11 +80,11 @@ def ciede2000(lab: ArrayLike, other: ArrayLike) -> FloatArray:
     stretch = 1.5 - 0.5 * _vividness((np.hypot(a1, b1) + np.hypot(a2, b2)) / 2)
     a1, a2 = stretch * a1, stretch * a2
     c1, c2 = np.hypot(a1, b1), np.hypot(a2, b2)
-    h1, h2 = np.arctan2(b1, a1), np.arctan2(b2, a2)
-    turn = (h2 - h1 + np.pi) % (2 * np.pi) - np.pi
+    h1, h2 = (np.arctan2(b, a) % (2 * np.pi) for a, b in ((a1, b1), (a2, b2)))
+    # The short way round; exactly half a turn keeps its sign, as in the published pairs.
+    turn = h2 - h1 - 2 * np.pi * np.sign(h2 - h1) * (np.abs(h2 - h1) > np.pi)
     lightness, chroma = (l1 + l2) / 2, (c1 + c2) / 2
-    # Half a turn from the first hue is the mean hue, on whichever side of zero it lies.
-    # A grey has no hue: there h1 + h2 is asked for, and weighs nothing but the rotation.
+    # A grey has no hue: then the mean is the other hue, of which only the rotation is left.
     hue = np.where(c1 * c2 == 0, h1 + h2, h1 + turn / 2)
     squared = (lightness - 50) ** 2
     d_lightness = (l2 - l1) / (1 + 0.015 * squared / np.sqrt(20 + squared))

@@ -10,15 +10,59 @@ from typing import Final
 import numpy as np
 
 from phonism.color.oklab import FloatArray
-from phonism.palette.clusters import nearest
+from phonism.palette.clusters import POLISHED, best_of, nearest, refine
 
-FAR: Final = 0.30
-"""How far from every center a color is foreign (OKLab, opponent axes doubled)."""
-LEAST_SHARE: Final = 0.0015
+FAR: Final = 0.275
+"""How far from every center a color is foreign, in the space of the points."""
+LEAST_SHARE: Final = 0.002
 """The part of a region that an accent must fill."""
-REACH: Final = 0.08
-"""How far apart the shades of one accent lie (standard deviation)."""
+REACH: Final = 0.05
+"""How far apart the shades of one accent lie (standard deviation): a patch of one color
+is an accent, the thin end of a gradient is not."""
 MOST_POINTS: Final = 400
+COLORS_PER_ACCENT: Final = 3
+"""At most one color in three is an accent."""
+
+
+def add_accents(points: FloatArray, weights: FloatArray, centers: FloatArray) -> FloatArray:
+    """Return as many centers, some of them moved to accents if there are any.
+
+    An accent takes the place of the center that is missed least, and what is nearest to it
+    no longer has a say in where the others lie.
+
+    Parameters
+    ----------
+    points
+        Distinct colors, shape (n, 3).
+    weights
+        How much each point counts, shape (n,), above 0; they sum to 1.
+    centers
+        What k-means found, shape (k, 3).
+
+    Returns
+    -------
+    FloatArray
+        Shape (k, 3), the accents last.
+    """
+    accents = np.empty((0, 3))
+    for _ in range(len(centers) // COLORS_PER_ACCENT):
+        accent = find_accent(points, weights, np.vstack([centers, accents]))
+        if accent is None:
+            break
+        accents = np.vstack([accents, accent])
+        centers = _make_room(points, weights, centers, accents)
+    return np.vstack([centers, accents])
+
+
+def _make_room(
+    points: FloatArray, weights: FloatArray, centers: FloatArray, accents: FloatArray
+) -> FloatArray:
+    """Return one center less, for the points that no accent is nearest to."""
+    labels, _ = nearest(points, np.vstack([centers, accents]))
+    rest = labels < len(centers)
+    points, weights = points[rest], weights[rest]
+    fewer = np.array([np.delete(centers, place, axis=0) for place in range(len(centers))])
+    return refine(points, weights, best_of(points, weights, fewer, POLISHED))
 
 
 def find_accent(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from phonism.color.names import names_of
 from phonism.color.oklab import FloatArray, Oklch, oklab_to_rgb, rgb_to_oklab
 from phonism.errors import DefinitionError
-from phonism.palette.accent import find_accent
+from phonism.palette.accent import add_accents
 from phonism.palette.clusters import find_centers, nearest, to_oklab, to_points
 from phonism.palette.histogram import (
     BINS,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from phonism.settings import Settings
 
 ALIKE: Final = 0.03
-"""Colors nearer than this (OKLab, opponent axes doubled) are one swatch."""
+"""Colors nearer than this (in the space of the points) are one swatch."""
 
 
 def extract_palette(picture: Picture, region: Region, settings: Settings) -> Palette:
@@ -94,23 +94,18 @@ class _Pixels:
     """The histogram cell of each pixel, shape (pixels,)."""
     sample: tuple[IntArray, IntArray]
     """Rows and columns of evenly spread pixels."""
+    sample_bins: IntArray
+    """The histogram bins of those, shape (rows, columns)."""
     lightness: FloatArray
     """Lightness of a small copy."""
 
     @classmethod
     def of(cls, picture: Picture) -> _Pixels:
         height, width, _ = picture.rgb.shape
-        return cls(
-            picture,
-            cell_numbers(picture.rgb),
-            sample_pixels(height, width),
-            lightness_of(picture.rgb),
-        )
-
-    @property
-    def sample_cells(self) -> IntArray:
-        """The cells of the sampled pixels, shape (rows, columns)."""
-        return self.cells.reshape(self.picture.alpha.shape)[self.sample]
+        cells = cell_numbers(picture.rgb)
+        sample = sample_pixels(height, width)
+        bins = bin_numbers(cells.reshape(height, width)[sample])
+        return cls(picture, cells, sample, bins, lightness_of(picture.rgb))
 
 
 def _palette_of(pixels: _Pixels, region: Region, settings: Settings) -> Palette:
@@ -124,12 +119,12 @@ def _palette_of(pixels: _Pixels, region: Region, settings: Settings) -> Palette:
         weights.ravel(),
         pixels.picture.rgb[pixels.sample].reshape(-1, 3),
         sample_weights.ravel(),
-        pixels.sample_cells.ravel(),
+        pixels.sample_bins.ravel(),
     )
     colors, labels, shares = dominant_colors(histogram, _wanted(region, settings))
     bin_labels = np.zeros(BINS, dtype=np.intp)
     bin_labels[histogram.bins] = labels
-    places = locate(bin_labels[bin_numbers(pixels.sample_cells)], sample_weights, len(colors))
+    places = locate(bin_labels[pixels.sample_bins], sample_weights, len(colors))
     swatches = tuple(
         Swatch(color, share, region.name, x, y, spread, name)
         for color, share, x, y, spread, name in zip(
@@ -169,10 +164,7 @@ def dominant_colors(
         The part of the region that each color fills, shape (colors,); they sum to 1.
     """
     points, weights = to_points(histogram.oklab), histogram.weights
-    centers = find_centers(points, weights, count)
-    accent = find_accent(points, weights, centers) if count > 2 else None
-    if accent is not None:
-        centers = np.vstack([find_centers(points, weights, count - 1), accent])
+    centers = add_accents(points, weights, find_centers(points, weights, count))
     labels, _ = nearest(points, centers)
     centers, labels = _merge_alike(centers, labels, weights)
     shares = np.bincount(labels, weights, minlength=len(centers))
@@ -217,8 +209,9 @@ def _weights_of(picture: Picture, region: Region) -> NDArray[np.float32]:
             f"{picture.alpha.shape}. Segment the same picture that the palette is for."
         )
     # The masks of regions sum to alpha; a mask that does not know of it is cut to it.
-    seen = np.clip(region.mask, np.float32(0), picture.alpha)
-    weights: NDArray[np.float32] = np.rint(seen * np.float32(WEIGHT_STEPS))
+    weights: NDArray[np.float32] = np.clip(region.mask, np.float32(0), picture.alpha)
+    weights *= WEIGHT_STEPS
+    np.rint(weights, out=weights)
     if not np.isfinite(weights).all():
         raise DefinitionError(
             f"The mask of the {region.name} holds values that are not numbers. "

@@ -72,7 +72,7 @@ def count_colors(
     weights: NDArray[np.float32],
     sample_rgb: NDArray[np.uint8],
     sample_weights: NDArray[np.float32],
-    sample_cells: IntArray,
+    sample_bins: IntArray,
 ) -> Histogram:
     """Return the histogram of a region.
 
@@ -82,18 +82,17 @@ def count_colors(
         The cell of every pixel, shape (pixels,).
     weights
         How much of every pixel belongs to the region, in whole steps, shape (pixels,).
-    sample_rgb, sample_weights, sample_cells
-        The same for evenly spread pixels, with their full colors, shape (samples, ...).
-        They tell where in its cells the color of a bin lies: a flat picture keeps its
+    sample_rgb, sample_weights, sample_bins
+        Colors, weights and bins of evenly spread pixels, shape (samples, ...).  They tell
+        where in its cells the color of a bin lies: a flat picture keeps its
         color to the last bit.
     """
     counts = np.bincount(cells, weights, minlength=CELLS)
-    used = np.flatnonzero(counts)
+    used = np.flatnonzero(counts > 0)
     counts = counts[used]
     folded = bin_numbers(used)
     totals = np.bincount(folded, counts, minlength=BINS)
-    bins = np.flatnonzero(totals)
-    sample_bins = bin_numbers(sample_cells)
+    bins = np.flatnonzero(totals > 0)
     sampled = np.bincount(sample_bins, sample_weights, minlength=BINS)[bins]
     rgb = np.empty((len(bins), 3))
     for channel in range(3):

@@ -7,13 +7,14 @@ from typing import Final
 import numpy as np
 
 from phonism.color.oklab import FloatArray
-from phonism.palette.clusters import to_points
 from phonism.palette.histogram import Histogram
 from phonism.palette.records import Mood
 
 CHROMA_SCALE: Final = 0.11
 """The chroma at which a color is 63 % saturated."""
 YELLOW, ORANGE = np.radians(100), np.radians(50)
+CONTRAST_AXES: Final = np.array([1.0, 2.0, 2.0])
+"""Contrast counts chroma twice, as the mapping was tuned; not the space of k-means."""
 FULL_CONTRAST: Final = 0.35
 """The root mean square distance from the mean color that counts as full contrast."""
 
@@ -24,7 +25,7 @@ def mood_of(histogram: Histogram, texture: float) -> Mood:
     _, a, b = colors.T
     saturation = 1 - np.exp(-np.hypot(a, b) / CHROMA_SCALE)
     hue = np.arctan2(b, a)
-    points = to_points(colors)
+    points = colors * CONTRAST_AXES
     squares = ((points - weights @ points) ** 2).sum(axis=1)
     return Mood(
         lightness=_within(weights @ colors[:, 0]),

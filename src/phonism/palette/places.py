@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from phonism.color.oklab import FloatArray, rgb_to_oklab
 from phonism.palette.histogram import IntArray
 
-GRID: Final = 256
+GRID: Final = 128
 """Rows and columns of the sample of pixels, at most."""
 THUMBNAIL: Final = 96
 """Rows and columns of the small copy on which texture is measured, at most."""
@@ -28,7 +28,7 @@ class Places(NamedTuple):
 
 
 def sample_pixels(height: int, width: int) -> tuple[IntArray, IntArray]:
-    """Return rows (r, 1) and columns (1, c) of at most 256 by 256 evenly spread pixels.
+    """Return rows (r, 1) and columns (1, c) of at most 128 by 128 evenly spread pixels.
 
     >>> [axis.ravel().tolist() for axis in sample_pixels(2, 3)]
     [[0, 1], [0, 1, 2]]

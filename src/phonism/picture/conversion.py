@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from PIL import Image, ImageCms
     from PIL._imagingcms import CmsProfile
 
-REDUCING_GAP: Final = 2.0
-"""Shrink by whole factors down to twice the size first; the eye cannot tell, the clock can.
+REDUCING_GAP: Final = 1.0
+"""Shrink by whole factors as far as they go, which is fast and exact.
 
 The rest is done by triangles and not by boxes, because those overlap: every pixel counts
 the same, where boxes of one and a half pixels would count every other one twice.

@@ -169,7 +169,7 @@ def _to_uint8(array: NDArray[Any], name: str) -> NDArray[np.uint8]:
             f"{name} holds floats from {low:g} to {high:g}; they must be from 0 to 1. "
             "Divide them by the value of white, or convert them to uint8."
         )
-    scaled: NDArray[np.uint8] = np.rint(array * 255).astype(np.uint8)
+    scaled: NDArray[np.uint8] = np.rint(array * np.float32(255)).astype(np.uint8)
     return scaled
 
 

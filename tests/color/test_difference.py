@@ -9,6 +9,9 @@ from skimage.color import deltaE_ciede2000, rgb2lab
 from phonism.color.difference import ciede2000, oklab_to_lab, rgb_to_lab
 from phonism.color.oklab import rgb_to_oklab
 
+Rgb = tuple[int, int, int]
+Lab = tuple[float, float, float]
+
 # Sharma, Wu and Dalal (2005), table 1: two CIELAB colors and their difference.
 SHARMA = [
     ((50.0000, 2.6772, -79.7751), (50.0000, 0.0000, -82.7485), 2.0425),
@@ -52,19 +55,19 @@ rgbs = st.tuples(channels, channels, channels)
 
 
 @pytest.mark.parametrize(("color", "other", "difference"), SHARMA)
-def test_published_pairs(color, other, difference):
+def test_published_pairs(color: Lab, other: Lab, difference: float) -> None:
     """Each published pair is met to the four digits it is published with."""
     assert float(ciede2000(color, other)) == pytest.approx(difference, abs=5e-5)
 
 
-def test_agrees_with_scikit_image():
+def test_agrees_with_scikit_image() -> None:
     """Twenty thousand random pairs agree with another implementation."""
     colors = np.random.default_rng(3).uniform((0, -120, -120), (100, 120, 120), (2, 20000, 3))
 
     assert np.allclose(ciede2000(*colors), deltaE_ciede2000(*colors), atol=1e-9)
 
 
-def test_lab_agrees_with_scikit_image():
+def test_lab_agrees_with_scikit_image() -> None:
     """CIELAB differs from another implementation only by the digits of the matrix."""
     rgb = np.random.default_rng(4).integers(0, 256, (5000, 3))
 
@@ -73,7 +76,7 @@ def test_lab_agrees_with_scikit_image():
 
 @given(rgbs, rgbs)
 @settings(deadline=None)
-def test_difference_is_symmetric_and_zero_for_equals(rgb, other):
+def test_difference_is_symmetric_and_zero_for_equals(rgb: Rgb, other: Rgb) -> None:
     """Swapping two colors changes nothing; a color does not differ from itself."""
     lab, other_lab = rgb_to_lab(rgb), rgb_to_lab(other)
 
@@ -84,19 +87,19 @@ def test_difference_is_symmetric_and_zero_for_equals(rgb, other):
 
 @given(channels)
 @settings(deadline=None)
-def test_greys_are_neutral(level):
+def test_greys_are_neutral(level: int) -> None:
     """A grey has no hue: both opponent axes are zero."""
     assert np.abs(rgb_to_lab([level] * 3)[1:]).max() < 1e-9
 
 
 @given(rgbs)
 @settings(deadline=None)
-def test_both_ways_to_lab_agree(rgb):
+def test_both_ways_to_lab_agree(rgb: Rgb) -> None:
     """By way of OKLab one comes to the same CIELAB color."""
     assert np.allclose(oklab_to_lab(rgb_to_oklab(rgb)), rgb_to_lab(rgb), atol=0.01)
 
 
-def test_shapes_broadcast():
+def test_shapes_broadcast() -> None:
     """Many colors are compared with many in one call."""
     colors = rgb_to_lab(np.arange(24).reshape(2, 4, 3))
 

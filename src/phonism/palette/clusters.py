@@ -1,6 +1,6 @@
 """K-means on a histogram: the few colors that stand for many.
 
-Points are colors in OKLab with the opponent axes stretched by 2.5.  There, straight distance
+Points are colors in OKLab with the opponent axes stretched.  There, straight distance
 agrees with CIEDE2000 about as well as in CAM16-UCS, at a tenth of the cost; plain OKLab
 makes too little of chroma.  K-means finds only the best palette near its start, so it starts from
 many: two that are computed and sixteen that are drawn by a generator with a fixed seed.

@@ -283,10 +283,10 @@ def pluck(
     rest = rate / frequency - average_delay - size
     tuning = math.sin((1 - rest) * turn / 2) / math.sin((1 + rest) * turn / 2)
     tuning = min(max(tuning, -0.9), 0.9)  # for pitches above the range that is tuned
-    line = _string_shape(size, frequency, brightness, position)
+    shape = _string_shape(size + 2, frequency, rate, brightness, position)
     out = np.empty(t.size, np.float32)
     keep, leak = np.float32(gain * (1 - spread)), np.float32(gain * spread)
-    ring_string(out, line, keep, leak, np.float32(tuning))
+    ring_string(out, shape, keep, leak, np.float32(tuning))
     return out
 
 
@@ -337,8 +337,9 @@ def vibrato(
     coarse = t[::16]
     depth = frequency * (2 ** (cents / 1200) - 1)
     swing = sine(coarse, rate_hz) * np.float32(depth)
-    size = min(coarse.size, round(2 * delay_s * sample_rate_of(coarse)))
-    swing[:size] *= (0.5 - 0.5 * np.cos(np.linspace(0, math.pi, size))).astype(np.float32)
+    size = max(1, round(2 * delay_s * sample_rate_of(coarse)))
+    ramp = 0.5 - 0.5 * np.cos(np.pi * np.arange(min(size, coarse.size)) / size)
+    swing[:size] *= ramp.astype(np.float32)
     return np.repeat(swing + np.float32(frequency), 16)[: t.size]
 
 
@@ -430,19 +431,21 @@ def _string_loss(turn: float, kept: float, brightness: float) -> tuple[float, fl
     return spread, min(1.0, kept / passed)
 
 
-def _string_shape(size: int, frequency: Hertz, brightness: float, position: float) -> Samples:
-    """Return one period of the string at the start: quiet where it is plucked softly."""
-    n = np.arange(1, size // 2 + 1)
+def _string_shape(
+    size: int, frequency: Hertz, rate: Hertz, brightness: float, position: float
+) -> Samples:
+    """Return how the string moves at first, from two samples before the start."""
     bright_hz = 900 * 2 ** (3.2 * brightness)
+    n = np.arange(1, 1 + max(1, int(min(rate / 2 / frequency, 8 * bright_hz / frequency))))
     amplitudes = np.abs(np.sin(np.pi * n * position)) / n**0.6
     amplitudes *= np.exp(-n * frequency / bright_hz)
+    amplitudes *= 0.5 / max(1e-9, math.sqrt(np.sum(amplitudes**2)))
     # Phases that grow with the square of the number spread the energy over the period
     # (M. Schroeder, 1970): a pulse in each period would be heard as clicks.
     heard = min(float(n.size), 1 + 2 * bright_hz / frequency)
-    turns = np.exp(-1j * np.pi * n * n / max(1.0, heard))
-    spectrum = np.concatenate([[0], amplitudes * turns])
-    shape = np.fft.irfft(spectrum, size)
-    return (shape * (0.35 / max(1e-9, math.sqrt(np.mean(shape**2))))).astype(np.float32)
+    turns = n * n / (2 * heard) - n * 2 * frequency / rate
+    t = np.arange(size) / rate
+    return additive(t, frequency, amplitudes.tolist(), phases=turns.tolist())
 
 
 def warm_up() -> None:

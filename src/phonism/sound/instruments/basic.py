@@ -19,7 +19,12 @@ def sine(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
 
 
 @instrument(
-    "square", family="basic", program=80, is_sustained=True, release_s=0.2, gain_db=-6.1
+    "square",
+    family="basic",
+    program=80,
+    is_sustained=True,
+    release_s=0.2,
+    gain_db=-6.1,
 )
 def square(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A hollow, reedy wave, as of an early video game."""
@@ -27,7 +32,12 @@ def square(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
 
 
 @instrument(
-    "sawtooth", family="basic", program=81, is_sustained=True, release_s=0.2, gain_db=-1.6
+    "sawtooth",
+    family="basic",
+    program=81,
+    is_sustained=True,
+    release_s=0.2,
+    gain_db=-1.6,
 )
 def sawtooth(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A full, buzzing wave that holds every harmonic."""
@@ -35,7 +45,12 @@ def sawtooth(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
 
 
 @instrument(
-    "triangle", family="basic", program=79, is_sustained=True, release_s=0.25, gain_db=-3.8
+    "triangle",
+    family="basic",
+    program=79,
+    is_sustained=True,
+    release_s=0.25,
+    gain_db=-3.8,
 )
 def triangle(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A soft, flute-like wave."""

@@ -14,7 +14,13 @@ from phonism.units import Hertz, Samples, Times, Velocity
 
 
 @instrument(
-    "bass", family="basses", lowest=28, highest=67, program=33, release_s=0.15, gain_db=0.9
+    "bass",
+    family="basses",
+    lowest=28,
+    highest=67,
+    program=33,
+    release_s=0.15,
+    gain_db=-0.7,
 )
 def bass(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A finger-played bass guitar, round and firm."""

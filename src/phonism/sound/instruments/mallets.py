@@ -13,7 +13,13 @@ from phonism.units import Hertz, Samples, Times, Velocity
 
 
 @instrument(
-    "marimba", family="mallets", lowest=36, highest=96, program=12, release_s=0.4, gain_db=4.1
+    "marimba",
+    family="mallets",
+    lowest=36,
+    highest=96,
+    program=12,
+    release_s=0.4,
+    gain_db=4.1,
 )
 def marimba(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """Rosewood bars under yarn mallets: a warm knock that is soon gone."""
@@ -52,7 +58,13 @@ def vibraphone(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
 
 
 @instrument(
-    "bell", family="mallets", lowest=48, highest=96, program=14, release_s=2.5, gain_db=0.5
+    "bell",
+    family="mallets",
+    lowest=48,
+    highest=96,
+    program=14,
+    release_s=2.5,
+    gain_db=0.5,
 )
 def bell(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A tower bell: hum, prime, minor third, fifth and octave, ringing very long."""

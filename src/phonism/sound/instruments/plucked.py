@@ -14,7 +14,13 @@ from phonism.units import Hertz, Samples, Times, Velocity
 
 
 @instrument(
-    "guitar", family="plucked", lowest=40, highest=88, program=24, release_s=0.3, gain_db=2.1
+    "guitar",
+    family="plucked",
+    lowest=40,
+    highest=88,
+    program=24,
+    release_s=0.3,
+    gain_db=1.8,
 )
 def guitar(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A nylon-string guitar with a warm wooden body."""
@@ -27,7 +33,13 @@ def guitar(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
 
 
 @instrument(
-    "harp", family="plucked", lowest=31, highest=100, program=46, release_s=1.4, gain_db=3.9
+    "harp",
+    family="plucked",
+    lowest=31,
+    highest=100,
+    program=46,
+    release_s=1.4,
+    gain_db=3.7,
 )
 def harp(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A concert harp: round, plucked near the middle, ringing on."""
@@ -37,11 +49,17 @@ def harp(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
 
 
 @instrument(
-    "koto", family="plucked", lowest=43, highest=91, program=107, release_s=0.5, gain_db=5.7
+    "koto",
+    family="plucked",
+    lowest=43,
+    highest=91,
+    program=107,
+    release_s=0.5,
+    gain_db=5.3,
 )
 def koto(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A bright silk string plucked close to the bridge."""
-    fade_s = 2.6 * (262 / frequency) ** 0.5
+    fade_s = 3.6 * (262 / frequency) ** 0.5
     string = pluck(t, frequency, 0.55 + 0.45 * velocity, fade_s, position=0.055)
-    snap = band_pass(string, t, 2600.0, 0.5) * decay(t, 0.25)
+    snap = band_pass(string, t, 2600.0, 0.5) * (np.float32(0.5) * decay(t, 0.3))
     return (string + snap) * (np.float32((frequency / 262) ** 0.2) * attack(t, 0.0015))

@@ -112,13 +112,18 @@ def add_gliding_wave(
 
 @kernel
 def ring_string(
-    out: Samples, line: Samples, keep: np.float32, spread: np.float32, tuning: np.float32
+    out: Samples, shape: Samples, keep: np.float32, spread: np.float32, tuning: np.float32
 ) -> None:
-    """Write a plucked string: a loop of delay, two-point average and tuning all-pass."""
+    """Write a plucked string: a loop of delay, two-point average and tuning all-pass.
+
+    ``shape`` holds two samples from before the start and then one loop; it is used up.
+    The filters start as if the string had always moved like that: nothing jumps.
+    """
+    line = shape[2:]
+    last = shape[1]
+    smoothed_before = keep * shape[1] + spread * shape[0]
+    passed = line[line.size - 1]
     place = 0
-    last = np.float32(0)
-    passed = np.float32(0)
-    smoothed_before = np.float32(0)
     for i in range(out.size):
         value = line[place]
         out[i] = value

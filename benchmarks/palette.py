@@ -189,7 +189,7 @@ def survival(images: list[Image.Image], find: Finder) -> float:
 
 
 def both_regions(image: Image.Image) -> Callable[[], object]:
-    """Return an action that finds the palettes of a soft disc in the middle and of what is around it."""
+    """Return an action that finds the palettes of a soft disc and of what is around it."""
     picture = as_picture(image)
     height, width = picture.alpha.shape
     rows, columns = np.ogrid[:height, :width]

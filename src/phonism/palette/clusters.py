@@ -2,9 +2,10 @@
 
 Points are colors in OKLab with the opponent axes stretched.  There, straight distance
 agrees with CIEDE2000 about as well as in CAM16-UCS, at a tenth of the cost; plain OKLab
-makes too little of chroma.  K-means finds only the best palette near its start, so it starts from
-many: two that are computed and sixteen that are drawn by a generator with a fixed seed.
-To be quick, they all run on a coarser grid of points and only the best few on all of them.
+makes too little of chroma.  K-means finds only the best palette near its start, so it
+starts from many: two that are computed and sixteen that are drawn by a generator with a
+fixed seed.  To be quick, they all run on a coarser grid of points and only the best few on
+all of them.
 """
 
 from __future__ import annotations
@@ -116,11 +117,20 @@ def coarsen(points: FloatArray, weights: FloatArray) -> tuple[FloatArray, FloatA
 def settle(
     points: FloatArray, weights: FloatArray, starts: FloatArray, steps: int
 ) -> FloatArray:
-    """Move several sets of centers, shape (sets, k, 3), to the means of what is nearest."""
+    """Move several sets of centers, shape (sets, k, 3), to the means of what is nearest.
+
+    A center that nothing is nearest to stays where it is.
+    """
     centers = starts
+    sets, count, _ = starts.shape
+    masses = [np.tile(mass, sets) for mass in (weights, *(weights * points.T))]
     for _ in range(steps):
-        labels, _ = nearest(points, centers)
-        moved = _regroup(points, weights, labels, centers)
+        slots = _compare(points, centers).argmin(axis=-2) + count * np.arange(sets)[:, None]
+        sums = [np.bincount(slots.ravel(), mass, minlength=sets * count) for mass in masses]
+        totals, *axes = (total.reshape(sets, count) for total in sums)
+        is_used = totals > 0
+        means = np.stack(axes, axis=-1) / np.where(is_used, totals, 1)[..., None]
+        moved = np.where(is_used[..., None], means, centers)
         distance = np.abs(moved - centers).max()
         centers = moved
         if distance < STILL:
@@ -133,11 +143,9 @@ def nearest(points: FloatArray, centers: FloatArray) -> tuple[IntArray, FloatArr
 
     Centers have shape (..., k, 3); both results have shape (..., n).
     """
-    # |p - c|² = |p|² - 2 p·c + |c|²; the first term is the same for all centers.
-    partial = (centers**2).sum(axis=-1)[..., None] - 2 * centers @ points.T
-    labels = partial.argmin(axis=-2)
-    smallest = np.take_along_axis(partial, labels[..., None, :], axis=-2)[..., 0, :]
-    return labels, np.maximum(smallest + (points**2).sum(axis=1), 0)
+    compared = _compare(points, centers)
+    squares = compared.min(axis=-2) + (points**2).sum(axis=1)
+    return compared.argmin(axis=-2), np.maximum(squares, 0)
 
 
 def error(points: FloatArray, weights: FloatArray, centers: FloatArray) -> FloatArray:
@@ -191,30 +199,23 @@ def _draws(count: int) -> FloatArray:
     return np.random.default_rng(0).random((DRAWN_STARTS, count))
 
 
-def _regroup(
-    points: FloatArray, weights: FloatArray, labels: IntArray, centers: FloatArray
-) -> FloatArray:
-    """Return the mean of each center's points; a center without any stays where it is."""
-    sets, count, _ = centers.shape
-    slots = (labels + count * np.arange(sets)[:, None]).ravel()
-    means, totals = _means(
-        np.broadcast_to(points, (sets, *points.shape)).reshape(-1, 3),
-        np.broadcast_to(weights, labels.shape).ravel(),
-        slots,
-        sets * count,
-    )
-    is_used = (totals > 0).reshape(sets, count, 1)
-    return np.where(is_used, means.reshape(centers.shape), centers)
+def _compare(points: FloatArray, centers: FloatArray) -> FloatArray:
+    """Return how far each center is from each point, shape (..., k, n), to compare centers.
+
+    |p - c|² is |p|² - 2 p·c + |c|²; without the first term, the same for all centers.
+    """
+    compared: FloatArray = (-2 * centers) @ points.T
+    compared += (centers**2).sum(axis=-1)[..., None]
+    return compared
 
 
 def _means(
     points: FloatArray, weights: FloatArray, groups: IntArray, count: int
 ) -> tuple[FloatArray, FloatArray]:
-    """Return the mean and the weight of each group of points; 0 for an empty group."""
-    totals = np.bincount(groups, weights, minlength=count)
+    """Return the mean and the weight of each group of points; no group is empty."""
+    totals = np.bincount(groups, weights, minlength=count).astype(np.float64)
     sums = [np.bincount(groups, weights * axis, minlength=count) for axis in points.T]
-    means: FloatArray = np.stack(sums, axis=1) / np.where(totals > 0, totals, 1)[:, None]
-    return means, totals.astype(np.float64)
+    return np.stack(sums, axis=1) / totals[:, None], totals
 
 
 def _cut(group: IntArray, points: FloatArray, weights: FloatArray) -> list[IntArray]:

@@ -74,7 +74,7 @@ def locate(labels: IntArray, weights: NDArray[np.float32], count: int) -> Places
 
 def shrink(values: NDArray[np.uint8] | NDArray[np.float32]) -> FloatArray:
     """Return an array of shape (h, w) or (h, w, 3) averaged down to 96 by 96 at most."""
-    kind = np.uint32 if values.dtype == np.uint8 else np.float64
+    kind = np.uint32 if values.dtype == np.uint8 else np.float32
     rows, columns = _edges(values.shape[0]), _edges(values.shape[1])
     # Band by band: `reduceat` along the first axis would take five times as long.
     bands = [

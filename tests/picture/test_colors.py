@@ -76,12 +76,20 @@ def color(source: Any) -> list[int]:
 
 
 @pytest.mark.parametrize("orientation", STORED)
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
-@pytest.mark.parametrize("scale", [1, 20])
+@pytest.mark.parametrize(
+    ("kind", "scale"),
+    [
+        ("JPEG", 1),
+        ("PNG", 1),
+        ("WEBP", 1),
+        ("TIFF", 1),
+        ("AVIF", 1),
+        ("JPEG", 20),
+        ("TIFF", 20),
+    ],
+)
 def test_every_orientation_comes_out_upright(kind: Any, orientation: int, scale: int) -> None:
     """The corners are where the photographer saw them, small and shrunk, and so the size."""
-    if scale == 20 and kind in {"AVIF", "WEBP"}:
-        pytest.skip("encoding takes long, and shrinking does not depend on the format")
     image = BLOCKS.resize((80 * scale, 48 * scale), Image.Resampling.NEAREST)
     for step in STORED[orientation]:
         image = image.transpose(step)

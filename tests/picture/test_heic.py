@@ -7,13 +7,15 @@ See Rec. ITU-T H.265, 7.3 (syntax) and 9.3 (arithmetic coding), and ISO/IEC 2300
 
 from __future__ import annotations
 
+import contextlib
+import random
 import struct
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
-from phonism.errors import BrokenPictureError
+from phonism.errors import BrokenPictureError, PictureError
 from phonism.picture import faults, read
 
 if TYPE_CHECKING:
@@ -208,3 +210,22 @@ def test_damage_is_said() -> None:
 
     with pytest.raises(BrokenPictureError, match=r"sea\.heic is damaged"):
         read(whole[: len(whole) // 2], name="sea.heic")
+
+
+def test_mutations_give_a_picture_or_a_refusal() -> None:
+    """Bits turned anywhere in a HEIC file end as a sound picture or in words."""
+    chance, whole = random.Random("heic"), heic(ROWS)
+    for _ in range(300):
+        changed = bytearray(whole)
+        for _ in range(chance.randint(1, 6)):
+            changed[chance.randrange(len(whole))] ^= 1 << chance.randrange(8)
+        with contextlib.suppress(PictureError):
+            assert faults(read(bytes(changed))) == []
+
+
+def test_two_reads_agree() -> None:
+    """The same HEIC bytes give the same pixels, though several threads decode them."""
+    first, second = read(heic(ROWS)), read(heic(ROWS))
+
+    assert np.array_equal(first.rgb, second.rgb)
+    assert first.digest == second.digest

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageFile
+from PIL.PngImagePlugin import PngImageFile
 
 from phonism.errors import (
     BrokenPictureError,
@@ -205,6 +206,28 @@ def test_what_came_is_said(data: bytes, words: str) -> None:
     with pytest.raises(UnsupportedPictureError, match=rf"^holiday\.jpg is.*{words}") as caught:
         read(data, name="holiday.jpg")
     assert all(entry.name in str(caught.value) for entry in FORMATS)
+
+
+class FakeJpegXL(PngImageFile):
+    """What a plugin for JPEG XL registers: here, a PNG behind the signature of JPEG XL."""
+
+    format = "JXL"
+
+    def _open(self) -> None:
+        self.fp.read(2)
+        inside = self.fp = io.BytesIO(self.fp.read())
+        super()._open()
+        assert self.fp is inside
+
+
+def test_jpeg_xl_is_read_once_a_plugin_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user's own plugin makes JPEG XL readable; nothing else does."""
+    data = b"\xff\x0a" + encode(STILL, "PNG")
+    with pytest.raises(UnsupportedPictureError, match="plugin"):
+        read(data)
+
+    monkeypatch.setitem(Image.OPEN, "JXL", (FakeJpegXL, None))
+    assert read(data).original_size == STILL.size
 
 
 def test_raw_files_in_disguise_are_refused() -> None:

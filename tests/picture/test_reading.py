@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,8 +26,6 @@ from phonism.errors import (
 from phonism.picture import MAX_PIXELS, Picture, faults, read, reading
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
 BLOCKS = np.zeros((40, 60, 3), np.uint8)
@@ -100,7 +100,7 @@ def test_the_record_cannot_be_changed() -> None:
     assert BLOCKS.flags.writeable
 
 
-dtypes = st.sampled_from(["u1", "<u2", ">u2", "?", "<f2", "<f4", ">f8"])
+dtypes = st.sampled_from(["u1", "<u2", ">u2", "?", "<f2", "<f4", ">f8", "g"])
 shapes = st.tuples(st.integers(1, 9), st.integers(1, 9)).flatmap(
     lambda sides: st.sampled_from([sides, *((*sides, channels) for channels in range(1, 5))])
 )
@@ -188,6 +188,53 @@ def test_a_text_file_is_refused() -> None:
     """A file opened as text says how to open it."""
     with pytest.raises(UnsupportedPictureError, match="mode 'rb'"):
         read(io.StringIO("hello"))
+
+
+class Trickle(io.RawIOBase):
+    """A binary file that gives a few bytes at a time, as pipes do."""
+
+    def __init__(self, data: bytes) -> None:
+        self.rest = data
+
+    def read(self, _count: int = -1) -> bytes:
+        """Return the next seven bytes."""
+        part, self.rest = self.rest[:7], self.rest[7:]
+        return part
+
+
+def test_a_pipe_is_read_to_its_end() -> None:
+    """A file that gives less than it is asked for is not taken for one cut short."""
+    assert read(Trickle(png())).digest == read(png()).digest
+
+
+def test_a_closed_file_is_refused() -> None:
+    """A file that cannot be read says so."""
+    file = io.BytesIO(png())
+    file.close()
+
+    with pytest.raises(PictureError, match="closed"):
+        read(file)
+
+
+def test_a_file_is_read_from_where_it_stands() -> None:
+    """What lies before the position is not part of the picture."""
+    file = io.BytesIO(b"preface" + png())
+    file.seek(7)
+
+    assert read(file).digest == read(png()).digest
+
+
+def test_names_of_files_may_be_bytes(tmp_path: Path) -> None:
+    """A folder entry named in bytes that are no text is read, and can be shown."""
+    folder = os.fsencode(tmp_path)
+    try:
+        Path(os.fsdecode(folder + b"/sea\xff.png")).write_bytes(png())
+    except OSError:
+        pytest.skip("this file system allows only text as names")
+    with os.scandir(folder) as entries:
+        sources = [read(entry).source for entry in entries]
+
+    assert sources == ["sea\ufffd.png"]
 
 
 def test_no_more_bytes_than_allowed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

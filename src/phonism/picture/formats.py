@@ -229,8 +229,8 @@ def _jpeg_xl(name: str) -> Format:
     if "JXL" not in Image.OPEN:
         advice = "Install a JPEG XL plugin for Pillow and import it, or export it as PNG."
         raise _unsupported(name, "a JPEG XL picture", advice)
-    module = Image.OPEN["JXL"][0]
-    return Format("JPEG XL", JPEG_XL, 64, f"{module.__module__}:{module.__qualname__}")
+    decoder = Image.OPEN["JXL"][0]
+    return Format("JPEG XL", JPEG_XL, 64, f"{decoder.__module__}:{decoder.__qualname__}")
 
 
 def _is_raw(data: bytes) -> bool:

@@ -90,7 +90,7 @@ def read(source: Source, *, name: str | None = None) -> Picture:
     if _is_pil(source):
         return _read_image(source, called)
     if hasattr(source, "read"):
-        return _read_bytes(_drain(source, called), called)
+        return _read_bytes(_load_file(source, called), called)
     raise UnsupportedPictureError(
         f"A picture cannot be read from {type(source).__name__!r}; it is a path, bytes, a "
         "binary file, a PIL image or a NumPy array. Convert it to one of these."
@@ -141,7 +141,7 @@ def _read_array(array: NDArray[Any], name: str) -> Picture:
     plain = np.ascontiguousarray(array, array.dtype.newbyteorder("="))
     pixels = _to_uint8(plain, name).reshape(height, width, channels)
     digest = hashlib.sha256(f"{plain.dtype.name} {plain.shape} ".encode())
-    digest.update(plain.data.cast("B"))
+    digest.update(plain.view(np.uint8).data)
     image = Image.frombytes(CHANNELS[channels], (width, height), pixels.tobytes())
     return _finish(to_colors(image), name, digest.hexdigest(), (width, height))
 
@@ -240,7 +240,7 @@ def _load(path: str | os.PathLike[str]) -> bytes:
             raise PictureError(f"{shown} is a folder. Choose a picture in it.")
         if not stat.S_ISREG(mode):
             raise PictureError(f"{shown} is not an ordinary file. Choose a picture.")
-        with Path(path).open("rb") as file:
+        with Path(os.fsdecode(path)).open("rb") as file:
             return _drain(file, shown)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise PictureError(f"There is no file {shown}. Check the path.") from error
@@ -251,14 +251,34 @@ def _load(path: str | os.PathLike[str]) -> bytes:
         raise PictureError(f"{shown} cannot be opened: {reason}. Check the path.") from error
 
 
+def _load_file(file: Any, name: str) -> bytes:
+    """Return the bytes of an open file.
+
+    Raises
+    ------
+    PictureError
+        If it cannot be read, for example because it has been closed.
+    """
+    try:
+        return _drain(file, name)
+    except PictureError:
+        raise
+    except Exception as error:
+        raise PictureError(f"{name} cannot be read: {error}. Open it again.") from error
+
+
 def _drain(file: Any, name: str) -> bytes:
     """Return what is left of a binary file, one byte over the limit at most."""
-    data = file.read(MAX_BYTES + 1)
-    if not isinstance(data, bytes | bytearray):
-        raise UnsupportedPictureError(
-            f"{name} yields {type(data).__name__}, not bytes. Open it with mode 'rb'."
-        )
-    return _checked(data, name)
+    parts: list[bytes] = []
+    left = MAX_BYTES + 1
+    while left > 0 and (part := file.read(left)):  # a pipe gives less than it is asked for
+        if not isinstance(part, bytes | bytearray):
+            raise UnsupportedPictureError(
+                f"{name} yields {type(part).__name__}, not bytes. Open it with mode 'rb'."
+            )
+        parts.append(bytes(part))
+        left -= len(part)
+    return _checked(b"".join(parts), name)
 
 
 def _checked(data: bytes | bytearray | memoryview, name: str) -> bytes:

@@ -100,8 +100,7 @@ def nearest_degree(scale: Scale, interval: float) -> int:
     >>> nearest_degree(Scale(0, 2, 4, 5, 7, 9, 11), 11.8)
     0
     """
-    half = scale.octave / 2
-    apart = [abs((interval - step + half) % (2 * half) - half) for step in scale.semitones]
+    apart = [scale.off_octave(interval - step) for step in scale.semitones]
     return apart.index(min(apart))
 
 

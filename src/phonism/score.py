@@ -10,12 +10,21 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from phonism.palette import Swatch
 from phonism.theory.scales import Scale
-from phonism.units import Beats, BeatsPerMinute, Decibels, MidiPitch, Seconds, Velocity
+from phonism.units import (
+    Beats,
+    BeatsPerMinute,
+    Decibels,
+    MidiPitch,
+    Seconds,
+    Semitones,
+    Velocity,
+)
 
 Layer: TypeAlias = Literal["foreground", "background"]
 Role: TypeAlias = Literal["melody", "counter", "bass", "pad", "ostinato", "drums"]
 
 TOLERANCE_BEATS: Beats = 1e-6
+TOLERANCE_SEMITONES: Semitones = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,5 +162,5 @@ def _ending_faults(score: Score) -> list[str]:
     return [
         f"the {role} does not end on the tonic but on {note.pitch}"
         for role, note in ends.items()
-        if abs((note.pitch - score.tonic + 6) % 12 - 6) > TOLERANCE_BEATS
+        if score.scale.off_octave(note.pitch - score.tonic) > TOLERANCE_SEMITONES
     ]

@@ -16,11 +16,12 @@ import numpy as np
 
 from phonism.color.oklab import Oklch
 from phonism.composing.accompaniment import write_bass, write_figure, write_pad
+from phonism.composing.counter import write_counter
 from phonism.composing.form import Phrase, plan_form
 from phonism.composing.frame import Frame
 from phonism.composing.grid import lay_grid
 from phonism.composing.harmony import plan_harmony
-from phonism.composing.melody import write_counter, write_melody
+from phonism.composing.melody import write_melody
 from phonism.composing.parts import Voice, as_part
 from phonism.errors import DefinitionError
 from phonism.mapping import Key, Tone, choose_key, choose_tempo, tune

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import chain, pairwise, product
 
-from phonism.composing.frame import Frame, cause_of
+from phonism.composing.frame import Frame
 from phonism.composing.rhythm import metric_weight, strokes_of
 from phonism.mapping import Tone
 from phonism.score import Note
@@ -59,7 +60,7 @@ def voicings(chords: Sequence[Chord], frame: Frame) -> list[tuple[MidiPitch, ...
         places = product(*pitches_of(chord, frame, PAD_LOWEST, PAD_HIGHEST))
         ways = [tuple(sorted(way)) for way in places]
         before = voiced[-1] if voiced else None
-        voiced.append(min(ways, key=lambda way, before=before: _unrest(way, before)))
+        voiced.append(min(ways, key=partial(_unrest, before=before)))
     return voiced
 
 
@@ -80,7 +81,7 @@ def write_pad(frame: Frame, tones: Sequence[Tone]) -> list[Note]:
         tone = tone_of_bar(bar, frame, tones)
         for onset, duration in _pad_strikes(bar, frame):
             for pitch in voices:
-                cause = cause_of(pitch, tones, tone)
+                cause = frame.cause_of(pitch, tones, tone)
                 velocity = _velocity(cause, 0.26 + 0.1 * (bar == len(frame.chords)))
                 notes.append(Note(onset, duration, pitch, velocity, cause.swatch))
     return notes
@@ -117,7 +118,7 @@ def write_bass(frame: Frame, tones: Sequence[Tone]) -> list[Note]:
             is_other = i % 2 == 1 and frame.complexity >= WALKING_COMPLEXITY
             pitch = _bass_pitch(_fifth_of(chord) if is_other else chord.root, last, frame)
             last = pitch if i == 0 else last
-            cause = cause_of(pitch, tones, tone)
+            cause = frame.cause_of(pitch, tones, tone)
             velocity = _velocity(cause, 0.38 if i == 0 else 0.3)
             notes.append(
                 Note(bar * frame.grid.bar + onset, duration, pitch, velocity, cause.swatch)
@@ -149,7 +150,7 @@ def _bass_pitch(note: float, last: MidiPitch, frame: Frame) -> MidiPitch:
 
 def _bass_close(last: MidiPitch, frame: Frame, tones: Sequence[Tone]) -> Note:
     pitch = _bass_pitch(0.0, last, frame)
-    cause = cause_of(pitch, tones, tones[0])
+    cause = frame.cause_of(pitch, tones, tones[0])
     start, end = frame.grid.close, frame.grid.release
     return Note(start, end - start, pitch, _velocity(cause, 0.38), cause.swatch)
 
@@ -169,7 +170,7 @@ def write_figure(frame: Frame, tones: Sequence[Tone]) -> list[Note]:
         ladder = _ladder(chord, frame)
         for i, stroke in enumerate(strokes):
             pitch = ladder[order[i % len(order)] % len(ladder)]
-            cause = cause_of(pitch, tones, tone_of_bar(bar, frame, tones))
+            cause = frame.cause_of(pitch, tones, tone_of_bar(bar, frame, tones))
             onset = bar * frame.grid.bar + stroke.onset
             velocity = _velocity(cause, 0.18 + 0.1 * stroke.weight)
             notes.append(Note(onset, 0.9 * stroke.duration, pitch, velocity, cause.swatch))

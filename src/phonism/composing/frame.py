@@ -45,17 +45,14 @@ class Frame:
         bar = int(onset / self.grid.bar + SAME_CLASS)
         return self.chords[bar] if bar < len(self.chords) else self.chords_home
 
+    def cause_of(self, pitch: MidiPitch, tones: Sequence[Tone], intended: Tone) -> Tone:
+        """Return the tone whose color a pitch belongs to: its own, or else the intended one.
 
-def cause_of(pitch: MidiPitch, tones: Sequence[Tone], intended: Tone) -> Tone:
-    """Return the tone whose color a pitch belongs to: its own, or else the intended one.
-
-    A note that is some color's note is that color's, wherever the line was heading; so
-    what one sees light up is always what one hears.
-    """
-    if _is_octave(pitch - intended.pitch):
-        return intended
-    return next((tone for tone in tones if _is_octave(pitch - tone.pitch)), intended)
-
-
-def _is_octave(interval: float) -> bool:
-    return abs((interval + 6) % 12 - 6) < SAME_CLASS
+        A note that is some color's note is that color's, wherever the line was heading; so
+        what one sees light up is always what one hears.
+        """
+        off = self.key.scale.off_octave
+        candidates = (intended, *tones)
+        return next(
+            (tone for tone in candidates if off(pitch - tone.pitch) < SAME_CLASS), intended
+        )

@@ -96,7 +96,7 @@ def _color_costs(
     for bar in range(phrase.bars):
         tone = tones[(bar + offset) % len(tones)]
         for i, chord in enumerate(chords):
-            apart = _circular(tone.pitch - key.tonic - chord.root)
+            apart = key.scale.off_octave(tone.pitch - key.tonic - chord.root)
             costs[bar, i] += COLOR_WEIGHT * apart
             costs[bar, i] += TONIC_INSIDE_COST * (chord.function == "tonic")
     return costs

@@ -8,15 +8,15 @@ back as it was, varied, in contrast or in sequence.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 
 from phonism.composing.form import Phrase
-from phonism.composing.frame import Frame, cause_of
+from phonism.composing.frame import SAME_CLASS, Frame
 from phonism.composing.lines import FloatArray, cheapest_line, turning_costs
 from phonism.composing.rhythm import cadence_of, metric_weight, strokes_of, varied
 from phonism.mapping import Tone
@@ -48,10 +48,6 @@ NOISE = 0.5
 # An answer repeats this part of what it answers, then goes its own way home.
 ANSWER_KNOWN = 0.6
 SEQUENCE_SHIFT: Semitones = 2.0
-
-ANSWER_FROM: Beats = 1.5
-COUNTER_FROM_COMPLEXITY = 0.3
-COUNTER_VELOCITY = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +111,9 @@ def as_singer(frame: Frame, tones: Sequence[Tone]) -> Singer:
     mean = sum(tone.swatch.share * tone.pitch for tone in tones) / weight
     center = float(np.clip(CENTER + REGISTER_PULL * (mean - CENTER), *CENTER_RANGE))
     low = max(FLOOR, center - HALF_RANGE)
-    pitches = frame.key.scale.pitches(frame.key.tonic, low, low + 2 * HALF_RANGE)
+    # A whole octave at least, however large: the tune must be able to come home.
+    span = max(2 * HALF_RANGE, frame.key.scale.octave)
+    pitches = frame.key.scale.pitches(frame.key.tonic, low, low + span)
     return Singer(frame, tones, np.array(pitches), center, mean)
 
 
@@ -189,48 +187,47 @@ def _local_costs(
         known = None
         if phrase.treatment != "answer" or along <= ANSWER_KNOWN:
             known = theme.get(_place(slot, phrase, frame))
-        costs[i] += _pull(grid, known, slot, phrase, singer, along)
-        costs[i] += OWN_NOTE_COST * (1 - is_class_of(grid, slot.tone.pitch))
+        aim, pull = _aim(known, slot, phrase, singer, along)
+        costs[i] += pull * np.abs(grid - aim)
+        costs[i] += OWN_NOTE_COST * (1 - is_class_of(grid, slot.tone.pitch, frame))
         rub = OFF_CHORD_COST * slot.weight + LONG_OFF_CHORD_COST * max(0, slot.duration - 0.75)
         costs[i] += rub * (1 - is_in_chord(grid, slot.chord, frame))
     costs[-1] += ENDING_COST * (1 - _ends_well(grid, phrase, slots[-1], frame))
     return costs
 
 
-def _pull(  # noqa: PLR0913, PLR0917 - one term of the cost, spelled out
-    pitches: FloatArray,
-    known: MidiPitch | None,
-    slot: Slot,
-    phrase: Phrase,
-    singer: Singer,
-    along: float,
-) -> FloatArray:
-    """Return the cost of leaving what is remembered, or where the color wants to be."""
+def _aim(
+    known: MidiPitch | None, slot: Slot, phrase: Phrase, singer: Singer, along: float
+) -> tuple[MidiPitch, float]:
+    """Return the pitch that a slot aims at, and what each semitone away from it costs.
+
+    What is remembered is aimed at most; else the slot's color, in the arch of the phrase.
+    """
     if known is not None:
         shift = SEQUENCE_SHIFT if phrase.treatment == "sequence" else 0.0
-        return KNOWN_PULL * np.abs(pitches - known - shift)
+        return known + shift, KNOWN_PULL
     lift = CONTRAST_LIFT if phrase.section == "B" else 0.0
     contour = COMPASS * (slot.tone.pitch - singer.mean)
-    wanted = singer.center + lift + contour + ARCH * np.sin(np.pi * along)
-    return NEW_PULL * np.abs(pitches - wanted)
+    return singer.center + lift + contour + ARCH * math.sin(math.pi * along), NEW_PULL
 
 
-def is_class_of(pitches: FloatArray, pitch: MidiPitch) -> FloatArray:
+def is_class_of(pitches: FloatArray, pitch: MidiPitch, frame: Frame) -> FloatArray:
     """Return 1 for the pitches that are a pitch in another octave, 0 for the others."""
-    apart = (pitches - pitch + 6) % 12 - 6
-    return (np.abs(apart) < 1e-6).astype(float)
+    octave = frame.key.scale.octave
+    apart = (pitches - pitch + octave / 2) % octave - octave / 2
+    return (np.abs(apart) < SAME_CLASS).astype(float)
 
 
 def is_in_chord(pitches: FloatArray, chord: Chord, frame: Frame) -> FloatArray:
     """Return 1 for the pitches that belong to a chord, 0 for the others."""
-    matches = [is_class_of(pitches, frame.key.tonic + note) for note in chord.semitones]
-    return np.maximum.reduce(matches)
+    matches = [is_class_of(pitches, frame.key.tonic + note, frame) for note in chord.semitones]
+    return np.array(matches).max(axis=0)
 
 
 def _ends_well(pitches: FloatArray, phrase: Phrase, slot: Slot, frame: Frame) -> FloatArray:
     """Return 1 for the pitches that a phrase may end on, 0 for the others."""
     if phrase.cadence == "closed" and phrase is not frame.form[-1]:
-        return is_class_of(pitches, frame.key.tonic)
+        return is_class_of(pitches, frame.key.tonic, frame)
     return is_in_chord(pitches, slot.chord, frame)
 
 
@@ -240,7 +237,7 @@ def _phrase_notes(
     notes = []
     for i, (slot, pitch) in enumerate(zip(slots, sung, strict=True)):
         along = i / max(1, len(slots) - 1)
-        tone = cause_of(pitch, singer.tones, slot.tone)
+        tone = singer.frame.cause_of(pitch, singer.tones, slot.tone)
         swell = 0.12 * np.sin(np.pi * along) + 0.12 * (slot.weight - 0.5)
         velocity = float(np.clip(0.34 + 0.5 * tone.velocity + swell, 0.15, 1.0))
         notes.append(
@@ -252,55 +249,8 @@ def _phrase_notes(
 def _closing(last: MidiPitch, singer: Singer) -> Note:
     """Return the tonic that ends the tune, the one nearest to the note before it."""
     frame = singer.frame
-    homes = singer.pitches[is_class_of(singer.pitches, frame.key.tonic) > 0]
+    homes = singer.pitches[is_class_of(singer.pitches, frame.key.tonic, frame) > 0]
     pitch = float(homes[np.abs(homes - last).argmin()])
-    tone = cause_of(pitch, singer.tones, singer.tones[0])
+    tone = frame.cause_of(pitch, singer.tones, singer.tones[0])
     start, end = frame.grid.close, frame.grid.release
     return Note(start, end - start, pitch, 0.3 + 0.45 * tone.velocity, tone.swatch)
-
-
-def write_counter(frame: Frame, melody: Sequence[Note], tones: Sequence[Tone]) -> list[Note]:
-    """Return the second voice: it speaks while the tune holds a note, in chord tones below.
-
-    Empty for a complexity below 0.3.
-    """
-    if frame.complexity < COUNTER_FROM_COMPLEXITY:
-        return []
-    answers = []
-    for note, following in pairwise(melody):
-        gap = following.onset - note.onset
-        if gap >= ANSWER_FROM and note.onset >= frame.form[0].bars * frame.grid.bar / 2:
-            answers += _answer(note, gap, frame, tones)
-    third = _below(melody[-1].pitch, frame.chords_home, frame)
-    closing = [replace(melody[-1], pitch=third)] if third is not None and answers else []
-    return [
-        replace(note, velocity=COUNTER_VELOCITY * note.velocity)
-        for note in [*answers, *closing]
-    ]
-
-
-def _answer(note: Note, gap: Beats, frame: Frame, tones: Sequence[Tone]) -> list[Note]:
-    """Return one or two notes in the second half of a held note."""
-    chord = frame.chord_at(note.onset + gap / 2)
-    first = _below(note.pitch, chord, frame)
-    if first is None:
-        return []
-    second = _below(first, chord, frame) if frame.complexity > 0.6 and gap >= 2 else None
-    found = [first] if second is None else [first, second]
-    length = gap / 2 / len(found)
-    answers = []
-    for i, pitch in enumerate(found):
-        tone = cause_of(pitch, tones, tones[i % len(tones)])
-        onset = note.onset + gap / 2 + i * length
-        answers.append(Note(onset, 0.92 * length, pitch, note.velocity, tone.swatch))
-    return answers
-
-
-def _below(pitch: MidiPitch, chord: Chord, frame: Frame) -> MidiPitch | None:
-    """Return the highest chord tone that is a third to a tenth below a pitch, if one is."""
-    key = frame.key
-    reach = np.array(key.scale.pitches(key.tonic, max(FLOOR, pitch - 16), pitch - 3))
-    if not len(reach):
-        return None
-    fitting = reach[is_in_chord(reach, chord, frame) > 0]
-    return float(fitting[-1]) if len(fitting) else None

@@ -67,20 +67,28 @@ def _in_range(voice: Voice, octave: float) -> list[Note]:
 
 def _swung(note: Note, frame: Frame) -> Note:
     """Return a note with the second half of each beat late, by the rhythm's swing."""
-    swing = frame.rhythm.swing
-    if not swing or note.onset >= frame.grid.close:
+    if not frame.rhythm.swing or note.onset >= frame.grid.close:
         return note
-    onset, end = (_late(moment, swing) for moment in (note.onset, note.end))
+    onset, end = (_late(moment, frame) for moment in (note.onset, note.end))
     return replace(note, onset=onset, duration=end - onset)
 
 
-def _late(moment: Beats, swing: Beats) -> Beats:
-    """Return when a moment comes if each beat's first half is longer by the swing."""
-    beat, place = divmod(moment, 1.0)
-    late = 0.5 + swing
+def _late(moment: Beats, frame: Frame) -> Beats:
+    """Return when a moment comes if each beat's first half is longer by the swing.
+
+    Beats are those that the rhythm was drawn in, however fast its bar is taken; one that
+    the bar line cuts short stays straight.
+    """
+    rhythm, bar = frame.rhythm, frame.grid.bar
+    beat = bar / rhythm.bar
+    start = bar * (moment // bar)
+    count, place = divmod((moment - start) / beat, 1.0)
+    if count + 1 > rhythm.bar:
+        return moment
+    late = 0.5 + rhythm.swing
     if place < 0.5:
-        return beat + place * late / 0.5
-    return beat + late + (place - 0.5) * (1 - late) / 0.5
+        return start + beat * (count + place * late / 0.5)
+    return start + beat * (count + late + (place - 0.5) * (1 - late) / 0.5)
 
 
 def _pan(role: Role, tones: Sequence[Tone]) -> float:

@@ -90,10 +90,14 @@ def varied(strokes: Sequence[Stroke], rng: np.random.Generator) -> tuple[Stroke,
 
 
 def cadence_of(strokes: Sequence[Stroke], bar: Beats) -> tuple[Stroke, ...]:
-    """Return a bar that comes to rest: its first strokes, the last one held, a breath."""
+    """Return a bar that comes to rest: its first strokes, the last one held, a breath.
+
+    A bar that only begins near its end leaves no room for the breath.
+    """
     kept = list(strokes[:CADENCE_STROKES])
     if len(kept) == CADENCE_STROKES and kept[1].onset > bar * CADENCE_FILL - SHORTEST_STROKE:
         kept.pop()
     last = kept[-1]
-    kept[-1] = Stroke(last.onset, max(bar * CADENCE_FILL - last.onset, SHORTEST_STROKE), 1.0)
+    held = max(bar * CADENCE_FILL - last.onset, SHORTEST_STROKE)
+    kept[-1] = Stroke(last.onset, min(held, bar - last.onset), 1.0)
     return tuple(kept)

@@ -29,7 +29,7 @@ WORST_KEPT = 1.9
 DOMINANT_ROOTS = {7: 1.1, 5: 0.45, 10: 0.35, 2: 0.2, 1: 0.5, 11: 0.5}
 SUBDOMINANT_ROOTS = {5: 1.0, 2: 0.7, 8: 0.45, 10: 0.35, 1: 0.3, 9: 0.2, 3: 0.1}
 
-QUALITIES = {
+QUALITIES: dict[tuple[int, ...], str] = {
     (4, 7): "", (3, 7): "m", (3, 6): "dim", (4, 8): "aug", (5, 7): "sus4", (2, 7): "sus2",
     (3, 8): "m(♯5)", (4, 9): "6", (5, 9): "sus4(6)", (5, 8): "m6", (3, 9): "dim6",
 }  # fmt: skip
@@ -57,9 +57,9 @@ class Chord:
         >>> [chord.name(0) for chord in chords_of(SCALES["major"])]
         ['C', 'Dm', 'Em', 'F', 'G', 'Am']
         """
-        above = sorted((note - self.root) % 12 for note in self.semitones[1:])
-        steps = tuple(round(step) for step in above)
-        quality = QUALITIES.get((steps[0], steps[-1]), f"({steps[0]} {steps[-1]})")
+        steps = sorted(round(note - self.root) % 12 for note in self.semitones[1:])
+        spelled = f"({' '.join(str(step) for step in steps)})" if steps else "(1)"
+        quality = QUALITIES.get(tuple(steps), spelled)
         return pitch_class_name(round(tonic + self.root)) + quality
 
 
@@ -82,7 +82,9 @@ def _best_on(scale: Scale, degree: int) -> tuple[float, tuple[Semitones, ...]]:
     root = scale.semitones[degree]
     others = [note for note in scale.semitones if note != root]
     pairs = combinations(others, 2)
-    chords = [(root, *sorted(pair, key=lambda note: (note - root) % 12)) for pair in pairs]
+    chords = [
+        (root, *sorted(pair, key=lambda note: (note - root) % scale.octave)) for pair in pairs
+    ]
     return max((_worth(chord), chord) for chord in chords)
 
 

@@ -17,11 +17,14 @@ from phonism.registry import Registry
 from phonism.units import Beats
 
 MOST_STEPS = 64
+DENOMINATORS = (1, 2, 4, 8, 16, 32)
 ACCENT_WEIGHT = 1.0
 PLAIN_WEIGHT = 0.6
 
 # Meters that a bar of so many steps is counted in, unless the rhythm says otherwise.
-USUAL_METERS = {2: (2, 4), 3: (3, 4), 4: (4, 4), 6: (6, 8), 8: (4, 4), 16: (4, 4), 32: (4, 4)}
+USUAL_METERS = {
+    1: (4, 4), 2: (2, 4), 3: (3, 4), 4: (4, 4), 6: (6, 8), 8: (4, 4), 16: (4, 4), 32: (4, 4),
+}  # fmt: skip
 
 
 class Stroke(NamedTuple):
@@ -42,14 +45,19 @@ class Rhythm:
     drawing
         The bar, step by step, of 1 to 64 steps with at least one note.
     meter
-        Numerator and denominator; by default what a bar of so many steps usually is:
-        eighths up to nine steps, sixteenths above.
+        Numerator, 1 to 64, and denominator, a power of two up to 32; by default what a bar
+        of so many steps usually is, see `usual_meter`.
     swing
         How late, in beats, the second half of each beat comes; a sixth is triplet feel.
     is_broken
         Whether the accompaniment breaks its chords into single notes.
     mood
         A word or two on how it feels, shown wherever rhythms are listed.
+
+    Raises
+    ------
+    DefinitionError
+        If the drawing, the meter or the swing is not one of these.
 
     Examples
     --------
@@ -77,21 +85,10 @@ got 'x..o'.
         is_broken: bool = False,
         mood: str = "",
     ) -> None:
-        steps = "".join(drawing.replace("|", " ").split())
-        has_note = "x" in steps.lower()
-        if not has_note or set(steps) - set("Xx-.") or steps[0] == "-":
-            raise DefinitionError(
-                f"A rhythm is drawn with X x - . and at least one x, got {drawing!r}."
-            )
-        if len(steps) > MOST_STEPS:
-            raise DefinitionError(
-                f"A rhythm is one bar of at most {MOST_STEPS} steps, got {len(steps)}."
-            )
-        if not 0 <= swing < 0.5:
-            raise DefinitionError(f"Swing is 0 to below 0.5 beats, got {swing}.")
+        steps = _steps_of(drawing)
         object.__setattr__(self, "drawing", steps)
-        object.__setattr__(self, "meter", meter or usual_meter(len(steps)))
-        object.__setattr__(self, "swing", float(swing))
+        object.__setattr__(self, "meter", _checked_meter(meter or usual_meter(len(steps))))
+        object.__setattr__(self, "swing", _checked_swing(swing))
         object.__setattr__(self, "is_broken", is_broken)
         object.__setattr__(self, "mood", mood)
 
@@ -124,8 +121,43 @@ got 'x..o'.
         return 1 + len(tail) - len(tail.lstrip("-"))
 
 
+def _steps_of(drawing: str) -> str:
+    """Return a drawing without what is for the eye only."""
+    steps = "".join(str(drawing).replace("|", " ").split())
+    if "x" not in steps.lower() or set(steps) - set("Xx-.") or steps[0] == "-":
+        raise DefinitionError(
+            f"A rhythm is drawn with X x - . and at least one x, got {drawing!r}."
+        )
+    if len(steps) > MOST_STEPS:
+        raise DefinitionError(
+            f"A rhythm is one bar of at most {MOST_STEPS} steps, got {len(steps)}."
+        )
+    return steps
+
+
+def _checked_meter(meter: tuple[int, int]) -> tuple[int, int]:
+    match meter:
+        case (int(numerator), int(denominator)) if (
+            1 <= numerator <= MOST_STEPS and denominator in DENOMINATORS
+        ):
+            return numerator, denominator
+    raise DefinitionError(
+        f"A meter is two whole numbers such as (3, 4), the first from 1 to {MOST_STEPS}, "
+        f"the second a power of two up to {DENOMINATORS[-1]}, got {meter!r}."
+    )
+
+
+def _checked_swing(swing: Beats) -> Beats:
+    if not isinstance(swing, int | float) or not 0 <= swing < 0.5:
+        raise DefinitionError(f"Swing is 0 to below 0.5 beats, got {swing!r}.")
+    return float(swing)
+
+
 def usual_meter(steps: int) -> tuple[int, int]:
     """Return the meter in which a bar of so many steps is usually counted.
+
+    One step is a whole bar of 4/4; two to four steps are quarter notes, five to twelve are
+    eighths; 16 and 32 steps make a bar of 4/4, any other number is of sixteenths.
 
     >>> usual_meter(8), usual_meter(7), usual_meter(12)
     ((4, 4), (7, 8), (12, 8))

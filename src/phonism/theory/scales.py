@@ -16,6 +16,11 @@ from phonism.registry import Registry
 from phonism.units import MidiPitch, Semitones
 
 TOLERANCE: Semitones = 1e-6
+# 72 equal steps to the octave are the finest that composers have written for.
+SMALLEST_STEP: Semitones = 0.15
+MOST_NOTES = 72
+SMALLEST_OCTAVE: Semitones = 1.0
+LARGEST_OCTAVE: Semitones = 24.0
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -26,10 +31,16 @@ class Scale:
     ----------
     *semitones
         Distance of each degree from the tonic; the first is 0, fractions are microtones.
+        At most 72, each at least 0.15 above the one before it.
     octave
-        Where the scale starts again.
+        Where the scale starts again, 1 to 24; 12 in nearly all music.
     mood
         A word or two on what it sounds like, shown wherever scales are listed.
+
+    Raises
+    ------
+    DefinitionError
+        If the steps do not rise from 0 to below the octave, or are too many or too near.
 
     Examples
     --------
@@ -43,16 +54,11 @@ class Scale:
     mood: str
 
     def __init__(self, *semitones: Semitones, octave: Semitones = 12.0, mood: str = "") -> None:
-        steps = tuple(float(step) for step in semitones)
-        is_rising = all(low < high for low, high in pairwise(steps))
-        is_inside = all(0 <= step < octave for step in steps)
-        if not steps or steps[0] != 0 or not is_rising or not is_inside:
-            raise DefinitionError(
-                f"A scale rises from 0 and stays below its octave ({octave:g} semitones), "
-                f"got {semitones}."
-            )
+        steps = tuple(_as_semitones(step) for step in semitones)
+        octave = _as_semitones(octave)
+        _check(steps, octave)
         object.__setattr__(self, "semitones", steps)
-        object.__setattr__(self, "octave", float(octave))
+        object.__setattr__(self, "octave", octave)
         object.__setattr__(self, "mood", mood)
 
     def __len__(self) -> int:
@@ -69,11 +75,16 @@ class Scale:
         >>> Scale(0, 2, 4, 5, 7, 9, 11).holds(14), Scale(0, 2, 4).holds(1)
         (True, False)
         """
+        return any(self.off_octave(interval - step) < TOLERANCE for step in self.semitones)
+
+    def off_octave(self, interval: Semitones) -> Semitones:
+        """Return how far an interval is from the nearest whole number of octaves.
+
+        >>> Scale(0, 7).off_octave(25), Scale(0, 7, octave=19).off_octave(-19)
+        (1.0, 0.0)
+        """
         place = interval % self.octave
-        return any(
-            min(abs(place - step), self.octave - abs(place - step)) < TOLERANCE
-            for step in self.semitones
-        )
+        return min(place, self.octave - place)
 
     def pitches(self, tonic: int, lowest: MidiPitch, highest: MidiPitch) -> list[MidiPitch]:
         """Return every pitch of the scale on a tonic from lowest to highest, rising.
@@ -102,6 +113,36 @@ class Scale:
     def is_microtonal(self) -> bool:
         """Whether any note lies between the keys of a piano."""
         return any(abs(step - round(step)) > TOLERANCE for step in self.semitones)
+
+
+def _as_semitones(value: Semitones) -> Semitones:
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise DefinitionError(
+            f"A scale is made of numbers, semitones above its tonic, got {value!r}."
+        ) from None
+
+
+def _check(steps: tuple[Semitones, ...], octave: Semitones) -> None:
+    """Refuse what is no scale; comparisons are written so that NaN fails them."""
+    if not SMALLEST_OCTAVE <= octave <= LARGEST_OCTAVE:
+        raise DefinitionError(
+            f"The octave of a scale is {SMALLEST_OCTAVE:g} to {LARGEST_OCTAVE:g} semitones, "
+            f"got {octave:g}."
+        )
+    is_rising = all(low < high for low, high in pairwise((*steps, octave)))
+    if not steps or steps[0] != 0 or not is_rising:
+        raise DefinitionError(
+            f"A scale rises from 0 and stays below its octave ({octave:g} semitones), "
+            f"got {steps}."
+        )
+    nearest = min(high - low for low, high in pairwise((*steps, octave)))
+    if len(steps) > MOST_NOTES or nearest < SMALLEST_STEP:
+        raise DefinitionError(
+            f"A scale has at most {MOST_NOTES} notes at least {SMALLEST_STEP} semitones "
+            f"apart, got {len(steps)} notes as near as {nearest:.3g}."
+        )
 
 
 SCALES: Registry[Scale] = Registry("scale")

@@ -370,7 +370,9 @@ def test_wide_gamut_gets_more_vivid() -> None:
 
 def test_linear_light_gets_brighter() -> None:
     """Half the light is 188 in sRGB; a linear profile says that 128 is half the light."""
-    for mode, primaries, space in (("RGB", (RED, GREEN, BLUE), b"RGB "), ("L", (), b"GRAY")):
+    cases = [("RGB", (RED, GREEN, BLUE), b"RGB "), ("L", (), b"GRAY")]
+    cases.append(("L", (RED, GREEN, BLUE), b"RGB "))  # gray, with its profile left from color
+    for mode, primaries, space in cases:
         image = Image.new(mode, (4, 4), (128,) * len(mode))
         image.info["icc_profile"] = profile(primaries, 1.0, space)
 

@@ -153,6 +153,7 @@ def _shrink(image: Image.Image) -> Image.Image:
     if shrink >= 1:
         return image
     size = max(1, int(width * shrink)), max(1, int(height * shrink))
+    # Pillow would weight by opacity too, but then not shrink by whole factors first.
     weighted = image.convert(PREMULTIPLIED.get(image.mode, image.mode))
     smaller = weighted.resize(size, Image.Resampling.BILINEAR, reducing_gap=REDUCING_GAP)
     return smaller.convert(image.mode)
@@ -207,6 +208,7 @@ def _apply(image: Image.Image, profile: bytes, srgb: CmsProfile) -> Image.Image:
     space = source.profile.xcolor_space.strip()
     if space == "RGB" and image.mode == "L":
         image = image.convert("RGB")
+    # Pillow checks this too, but has written out of bounds before (CVE-2026-59205).
     if PROFILE_SPACES.get(image.mode) != space:
         raise ValueError("the profile is about other colors")
     return _transform(image, source, srgb)

@@ -279,12 +279,12 @@ def test_a_gradient_is_cut_evenly() -> None:
 def test_a_small_vivid_accent_survives(color: Rgb, place: tuple[int, int]) -> None:
     """A spot of half a percent keeps a swatch of its own, where it lies."""
     generator = np.random.default_rng(5)
-    sea = np.linspace((90, 100, 110), (190, 195, 200), 120)[:, None] + generator.normal(
+    sea = np.linspace((10, 20, 30), (240, 245, 250), 120)[:, None] + generator.normal(
         0, 12, (120, 160, 3)
     )
     row, column = place
     sea[row : row + 8, column : column + 12] = color
-    palette = palette_of(np.clip(sea, 0, 255))
+    palette = palette_of(np.clip(sea, 0, 255), count=3)
 
     labs = rgb_to_lab([swatch.color.rgb for swatch in palette.swatches])
     differences = ciede2000(labs, rgb_to_lab(color))

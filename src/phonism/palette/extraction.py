@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -110,9 +111,6 @@ class _Pixels:
 
 def _palette_of(pixels: _Pixels, region: Region, settings: Settings) -> Palette:
     weights = _weights_of(pixels.picture, region)
-    total = float(weights.sum(dtype=np.float64))
-    if total == 0:
-        return Palette(region=region.name, swatches=(), coverage=0.0)
     sample_weights = weights[pixels.sample]
     histogram = count_colors(
         pixels.cells,
@@ -121,6 +119,13 @@ def _palette_of(pixels: _Pixels, region: Region, settings: Settings) -> Palette:
         sample_weights.ravel(),
         pixels.sample_bins.ravel(),
     )
+    if math.isnan(histogram.area):
+        raise DefinitionError(
+            f"The mask of the {region.name} holds values that are not numbers. "
+            f"A mask holds numbers from 0 to 1."
+        )
+    if not histogram.area:
+        return Palette(region=region.name, swatches=(), coverage=0.0)
     colors, labels, shares = dominant_colors(histogram, _wanted(region, settings))
     bin_labels = np.zeros(BINS, dtype=np.intp)
     bin_labels[histogram.bins] = labels
@@ -138,7 +143,7 @@ def _palette_of(pixels: _Pixels, region: Region, settings: Settings) -> Palette:
         )
     )
     texture = texture_of(pixels.lightness, shrink(weights))
-    coverage = total / WEIGHT_STEPS / weights.size
+    coverage = histogram.area / weights.size
     return Palette(region.name, swatches, coverage, mood_of(histogram, texture))
 
 
@@ -212,11 +217,6 @@ def _weights_of(picture: Picture, region: Region) -> NDArray[np.float32]:
     weights: NDArray[np.float32] = np.clip(region.mask, np.float32(0), picture.alpha)
     weights *= WEIGHT_STEPS
     np.rint(weights, out=weights)
-    if not np.isfinite(weights).all():
-        raise DefinitionError(
-            f"The mask of the {region.name} holds values that are not numbers. "
-            f"A mask holds numbers from 0 to 1."
-        )
     return weights
 
 

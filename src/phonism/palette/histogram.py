@@ -39,6 +39,8 @@ class Histogram:
     """Part of the region in each bin, shape (bins,), above 0; they sum to 1."""
     bins: IntArray
     """The number of each bin, shape (bins,), ascending."""
+    area: float
+    """How many pixels the region fills; 0 if it is empty, not a number if its mask is not."""
 
 
 def cell_numbers(rgb: NDArray[np.uint8]) -> IntArray:
@@ -88,6 +90,7 @@ def count_colors(
         color to the last bit.
     """
     counts = np.bincount(cells, weights, minlength=CELLS)
+    area = float(counts.sum()) / WEIGHT_STEPS
     used = np.flatnonzero(counts > 0)
     counts = counts[used]
     folded = bin_numbers(used)
@@ -103,4 +106,4 @@ def count_colors(
         middle = np.full(len(bins), (CELL_WIDTH - 1) / 2)
         np.divide(fine, sampled, out=middle, where=sampled > 0)
         rgb[:, channel] = coarse * CELL_WIDTH + middle
-    return Histogram(rgb_to_oklab(rgb), totals[bins] / totals.sum(), bins)
+    return Histogram(rgb_to_oklab(rgb), totals[bins] / totals.sum(), bins, area)

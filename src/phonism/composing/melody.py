@@ -221,7 +221,8 @@ def is_class_of(pitches: FloatArray, pitch: MidiPitch, frame: Frame) -> FloatArr
 def is_in_chord(pitches: FloatArray, chord: Chord, frame: Frame) -> FloatArray:
     """Return 1 for the pitches that belong to a chord, 0 for the others."""
     matches = [is_class_of(pitches, frame.key.tonic + note, frame) for note in chord.semitones]
-    return np.array(matches).max(axis=0)
+    is_in: FloatArray = np.array(matches).max(axis=0)
+    return is_in
 
 
 def _ends_well(pitches: FloatArray, phrase: Phrase, slot: Slot, frame: Frame) -> FloatArray:

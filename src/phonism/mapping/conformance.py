@@ -2,45 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from phonism.color.oklab import Oklch
-from phonism.mapping.registry import Key, Mapping
+from phonism.errors import DefinitionError
+from phonism.mapping.registry import Key, Mapping, Profile
 from phonism.mapping.tuning import pitch_of
 from phonism.theory.scales import SCALES
 
 HUES = range(0, 360, 15)
 LIGHTNESSES = tuple(step / 20 for step in range(21))
 FAINT, VIVID = 0.004, 0.12
+# White sounds at least a fifth above black.
+LEAST_RISE = 7.0
 # A grey at the border of two notes of a scale may fall to either side.
 GREY_SPAN = 3.0
+# How much of its weight a profile may move where the hue moves by one degree.
+LARGEST_MOVE = 0.25
 SCALE_NAMES = ("major", "minor pentatonic", "slendro", "chromatic")
+
+Check = Callable[[Mapping, Key], Iterator[str]]
 
 
 def faults(mapping: Mapping) -> list[str]:
     """Say in words what is wrong with a mapping; an empty list means nothing is.
 
-    Every note is in the scale, no darker color sounds higher than a lighter one of the
-    same hue, greys that differ only in their noise of hue are neighbors at most, and the
-    two ends of the hue circle meet.
+    Every note is in the scale; of two colors of the same hue the lighter is never lower,
+    and white is well above black; a small step of hue is a small step of the profile, all
+    round the circle; greys that differ only in their noise of hue sound alike.
     """
     return [
-        fault
+        f"{fault} in {name}"
         for name in SCALE_NAMES
-        for fault in _faults_in(mapping, Key(tonic=2, scale=SCALES[name], scale_name=name))
+        for check in CHECKS
+        for fault in _told(check, mapping, Key(2, SCALES[name], name))
     ]
 
 
-def _faults_in(mapping: Mapping, key: Key) -> Iterator[str]:
+def _told(check: Check, mapping: Mapping, key: Key) -> list[str]:
+    """Return what a check finds; a mapping that fails altogether is a fault too."""
+    try:
+        return list(check(mapping, key))
+    except DefinitionError as error:
+        return [str(error)]
+    except Exception as error:  # noqa: BLE001 - the mapping is the user's own code
+        return [f"it fails with {type(error).__name__}: {error}"]
+
+
+def _lightness_faults(mapping: Mapping, key: Key) -> Iterator[str]:
     for hue in HUES:
         rising = [pitch_of(Oklch(light, VIVID, hue), mapping, key) for light in LIGHTNESSES]
         if any(not key.scale.holds(pitch - key.tonic) for pitch in rising):
-            yield f"hue {hue} plays a note outside of {key.scale_name}"
+            yield f"hue {hue} plays a note outside of the scale"
         if rising != sorted(rising):
-            yield f"hue {hue} sounds lower as it gets lighter in {key.scale_name}"
-    greys = {pitch_of(Oklch(0.6, FAINT, hue), mapping, key) for hue in HUES}
-    if max(greys) - min(greys) > GREY_SPAN:
-        yield f"the noise of greys spans {max(greys) - min(greys)} in {key.scale_name}"
-    before, after = (pitch_of(Oklch(0.6, VIVID, hue), mapping, key) for hue in (359.999, 0.0))
-    if before != after:
-        yield f"hue 360 and hue 0 sound different notes in {key.scale_name}"
+            yield f"hue {hue} sounds lower as it gets lighter"
+        if rising[-1] - rising[0] < LEAST_RISE:
+            yield f"hue {hue} sounds hardly higher as it gets lighter"
+
+
+def _seam_faults(mapping: Mapping, key: Key) -> Iterator[str]:
+    profiles = [_shares(mapping, Oklch(0.6, VIVID, hue), key) for hue in (*range(360), 0)]
+    for hue, (before, after) in enumerate(pairwise(profiles)):
+        if _move(before, after) > LARGEST_MOVE:
+            yield f"there is a seam between hue {hue} and hue {(hue + 1) % 360}"
+
+
+def _grey_faults(mapping: Mapping, key: Key) -> Iterator[str]:
+    greys = [Oklch(0.6, FAINT, hue) for hue in HUES]
+    pitches = [pitch_of(grey, mapping, key) for grey in greys]
+    if max(pitches) - min(pitches) > GREY_SPAN:
+        yield f"the noise of greys spans {max(pitches) - min(pitches):g} semitones"
+    profiles = [_shares(mapping, grey, key) for grey in greys]
+    if max(_move(profiles[0], other) for other in profiles) > LARGEST_MOVE:
+        yield "greys have a hue of their own"
+
+
+def _shares(mapping: Mapping, color: Oklch, key: Key) -> Profile:
+    weights = mapping.weights(color, key)
+    total = sum(weights.values())
+    return {degree: weight / total for degree, weight in weights.items()}
+
+
+def _move(before: Profile, after: Profile) -> float:
+    """Return how much of the weight lies elsewhere, 0 to 1."""
+    degrees = before.keys() | after.keys()
+    return sum(abs(before.get(d, 0.0) - after.get(d, 0.0)) for d in degrees) / 2
+
+
+CHECKS: tuple[Check, ...] = (_lightness_faults, _seam_faults, _grey_faults)

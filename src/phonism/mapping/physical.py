@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from bisect import bisect_right
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from phonism.mapping.registry import (
     Profile,
     hue_certainty,
     mapping,
-    nearest_degree,
     with_home,
 )
 from phonism.units import Hertz, MidiPitch, hz_to_pitch
@@ -59,16 +58,15 @@ def rgb(_color: Oklch, key: Key) -> Profile:
 def light_octave(color: Oklch, key: Key) -> Profile:
     """Light's own frequency, forty octaves lower: a curiosity, crowded from yellow to orange.
 
-    The frequency is snapped to the nearest note of the scale, and the next one shares the
-    weight.
+    The two notes of the scale around the frequency share the weight by how near they are.
     """
     hue = color.hue if color.hue >= LIGHT_HUES[0] else color.hue + 360
     octaves = float(np.interp(hue, LIGHT_HUES, np.log2(LIGHT_HZ)))
-    interval = hz_to_pitch(2**octaves) - key.tonic
-    own = nearest_degree(key.scale, interval)
-    apart = (interval - key.scale.semitones[own] + 6) % 12 - 6
-    neighbor = (own + int(math.copysign(1, apart))) % len(key.scale)
-    doubt = min(abs(apart) / 4, 0.5)
-    profile = {own: 1 - doubt}
-    profile[neighbor] = profile.get(neighbor, 0.0) + doubt
+    place = (hz_to_pitch(2**octaves) - key.tonic) % key.scale.octave
+    below = bisect_right(key.scale.semitones, place) - 1
+    low, high = key.scale.semitones[below], key.scale.degree(below + 1)
+    along = (place - low) / (high - low)
+    above = (below + 1) % len(key.scale)
+    profile = {below: 1 - along}
+    profile[above] = profile.get(above, 0.0) + along
     return with_home(profile, hue_certainty(color), key.scale)

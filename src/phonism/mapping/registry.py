@@ -7,6 +7,7 @@ octave and keeping colors apart, is the same for all mappings and done once.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -14,12 +15,15 @@ from typing import TypeAlias
 import numpy as np
 
 from phonism.color.oklab import Oklch
+from phonism.errors import DefinitionError
 from phonism.registry import Registry
 from phonism.theory.scales import Scale
 from phonism.units import Degrees, MidiPitch
 
 RED_HUE: Degrees = 29.0
 """Hue of sRGB red in OKLCh, where the circle of colors is opened by convention."""
+
+HIGHEST_PITCH: MidiPitch = 127
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,43 @@ class Mapping:
     source: str
     """Where the rule comes from."""
     help: str
+
+    def weights(self, color: Oklch, key: Key) -> Profile:
+        """Return the profile of a color, checked.
+
+        Raises
+        ------
+        DefinitionError
+            If the rule names a degree that the scale has not, or weights that are none.
+        """
+        profile = self.profile(color, key)
+        size = len(key.scale)
+        is_sound = all(
+            degree in range(size) and 0 <= weight < math.inf
+            for degree, weight in profile.items()
+        )
+        if not is_sound or not any(profile.values()):
+            raise DefinitionError(
+                f"The mapping {self.name!r} gives {color} the weights {profile}. Allowed are "
+                f"degrees from 0 to {size - 1} with weights from 0, one of them above 0."
+            )
+        return profile
+
+    def height(self, color: Oklch) -> MidiPitch:
+        """Return the register of a color, checked.
+
+        Raises
+        ------
+        DefinitionError
+            If the rule's answer is not a MIDI pitch.
+        """
+        pitch = self.register(color)
+        if not 0 <= pitch <= HIGHEST_PITCH:
+            raise DefinitionError(
+                f"The mapping {self.name!r} gives {color} the register {pitch}. "
+                f"Allowed is 0 to {HIGHEST_PITCH}."
+            )
+        return pitch
 
 
 MAPPINGS: Registry[Mapping] = Registry("mapping")

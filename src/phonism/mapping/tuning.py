@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from phonism.color.oklab import Oklch
+from phonism.errors import DefinitionError
 from phonism.mapping.registry import MAPPINGS, Key, Mapping, nearest_degree
 from phonism.theory.pitches import pitch_name
 from phonism.theory.scales import SCALES, Scale
@@ -66,9 +68,15 @@ def as_color(color: Color) -> Oklch:
     >>> as_color("#ff0000") == as_color((255, 0, 0))
     True
     """
-    if isinstance(color, Oklch):
-        return color
-    return Oklch.from_hex(color) if isinstance(color, str) else Oklch.from_rgb(color)
+    if isinstance(color, str):
+        return Oklch.from_hex(color)
+    if not isinstance(color, Oklch):
+        return Oklch.from_rgb(color)
+    if not all(map(math.isfinite, color)) or color.chroma < 0:
+        raise DefinitionError(
+            f"A color is three finite numbers, the chroma not below 0, got {color}."
+        )
+    return color
 
 
 def color_to_pitch(
@@ -117,7 +125,7 @@ def color_to_pitch(
 
 def pitch_of(color: Oklch, rule: Mapping, key: Key) -> MidiPitch:
     """Return the pitch of a color's own degree that is nearest to its register."""
-    profile, register = rule.profile(color, key), rule.register(color)
+    profile, register = rule.weights(color, key), rule.height(color)
     heaviest = max(profile.values())
     own = {degree for degree, weight in profile.items() if weight > heaviest - TIE}
     candidates = (pitch for pitch, degree in _pitches_near(register, key) if degree in own)
@@ -132,9 +140,10 @@ def _pitches_near(register: MidiPitch, key: Key) -> list[tuple[MidiPitch, int]]:
 
 
 def tune(palette: Palette, key: Key, mapping_name: str = "perceptual") -> tuple[Tone, ...]:
-    """Return the tone of each swatch of a palette, in its order; no two share a pitch.
+    """Return the tone of each swatch of a palette, in its order.
 
-    The most salient color chooses first; each takes the free pitch that best keeps its own
+    No two share a pitch, unless the scale has fewer within two octaves up and down.  The
+    most salient color chooses first; each takes the free pitch that best keeps its own
     degree and its register, one octave away costing as much as another degree.
 
     Raises
@@ -170,16 +179,15 @@ def saturation(color: Oklch) -> float:
 def register_of(swatch: Swatch, rule: Mapping, region: str) -> MidiPitch:
     """Return where a swatch sounds: its color's register, its height, its layer."""
     elevation = ELEVATION_SPAN * (0.5 - swatch.y)
-    return rule.register(swatch.color) + elevation + LAYER_SHIFT[region]
+    return rule.height(swatch.color) + elevation + LAYER_SHIFT[region]
 
 
 def _free_pitch(
     swatch: Swatch, register: MidiPitch, rule: Mapping, key: Key, taken: set[MidiPitch]
 ) -> MidiPitch:
-    profile = rule.profile(swatch.color, key)
+    profile = rule.weights(swatch.color, key)
     near = _pitches_near(register, key)
     free = [(pitch, degree) for pitch, degree in near if pitch not in taken] or near
-
     used = Counter(nearest_degree(key.scale, pitch - key.tonic) for pitch in taken)
 
     def cost(candidate: tuple[MidiPitch, int]) -> tuple[float, MidiPitch]:

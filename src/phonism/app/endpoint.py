@@ -1,0 +1,85 @@
+"""The endpoint ``/compose`` for programs: a picture and all settings in, WAV and recipe out."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from phonism.app import texts
+from phonism.app.controls import build_api_inputs
+from phonism.app.folder import allowed_path, keep
+from phonism.app.results import piece_files
+from phonism.app.stages import stages
+from phonism.errors import PhonismError
+from phonism.piece import Piece
+from phonism.settings import KNOBS, Settings
+
+_log = logging.getLogger("phonism")
+
+
+def add(pool: dict[str, Any]) -> None:
+    """Add the endpoint to the page that is being built."""
+    image = gr.File(visible=False, label="image")
+    # The file is for our own reader: Gradio's would fail on it in developers' words.
+    image.preprocess = path_of
+    outputs = [gr.File(visible=False, label="wav"), gr.JSON(visible=False, label="recipe")]
+    inputs = [image, *build_api_inputs()]
+    gr.on([], compose_picture, inputs, outputs, api_name="compose", **pool)
+
+
+def path_of(payload: Any) -> str | None:
+    """Return the path of an uploaded file, or of a picture that came as a data address."""
+    import base64
+
+    address = getattr(payload, "url", None) or ""
+    if address.startswith("data:") and "," in address:
+        return keep(base64.b64decode(address.partition(",")[2]), "picture.bin")
+    return getattr(payload, "path", None)
+
+
+def compose_picture(image: str | None, *choices: Any) -> tuple[str, Any]:
+    """Compose the music of a picture.
+
+    Returns
+    -------
+    tuple
+        The path of a WAV file, and the recipe.
+
+    Raises
+    ------
+    gr.Error
+        With a message that says what is wrong with the picture or a setting.
+    """
+    try:
+        settings = Settings().changed(**dict(zip(KNOBS, choices, strict=True)))
+        *_, piece = stages(allowed_path(image), settings)
+    except PhonismError as error:
+        raise gr.Error(str(error), print_exception=False) from error
+    except Exception as error:
+        _log.exception("The endpoint could not make a piece.")
+        raise gr.Error(texts.UNEXPECTED, print_exception=False) from error
+    return _result(piece)
+
+
+def _result(piece: Any) -> tuple[str, Any]:
+    assert isinstance(piece, Piece)
+    files = piece_files(piece, [".wav", ".json"])
+    recipe = Path(files[".json"]["path"]).read_bytes()
+    return files[".wav"]["path"], json.loads(recipe)
+
+
+def _signature() -> inspect.Signature:
+    """Return the parameters by name: Gradio documents and fills them from this."""
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    settings = [
+        inspect.Parameter(name, kind, default=knob.default) for name, knob in KNOBS.items()
+    ]
+    return inspect.Signature([inspect.Parameter("image", kind), *settings])
+
+
+compose_picture.__signature__ = _signature()  # type: ignore[attr-defined]

@@ -1,0 +1,80 @@
+"""The way from a picture to its piece, one step at a time, nothing done twice.
+
+The same flow as `phonism.compose`.  What was seen in a picture is remembered for a while,
+so that a change of tempo does not look at the picture again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple, TypeAlias
+
+from phonism.palette import Palette, extract_palettes
+from phonism.picture import Picture, read
+from phonism.piece import Piece, create_advanced_audio
+from phonism.regions import Regions, segment
+from phonism.settings import Settings
+
+REMEMBERED: Final = 4
+"""How many pictures are remembered: each takes up to 20 MB."""
+
+Stamp: TypeAlias = tuple[str, int, int]
+"""A file's path, time of change and size."""
+
+
+class Sight(NamedTuple):
+    """What was seen in a picture."""
+
+    picture: Picture
+    regions: Regions
+    palettes: tuple[Palette, Palette]
+
+
+Step: TypeAlias = str | Sight | Piece
+"""A name in `texts.STAGES` before the step is taken, or what came of it."""
+
+
+def stages(path: Path, settings: Settings) -> Iterator[Step]:
+    """Yield what is being done to make a piece, what was seen, and at last the piece.
+
+    Raises
+    ------
+    PhonismError
+        Whatever `phonism.compose` raises.
+    """
+    status = path.stat()
+    stamp = str(path), status.st_mtime_ns, status.st_size
+    yield "picture"
+    picture = _picture(stamp)
+    yield "regions"
+    regions = _regions(stamp, _seen_by(settings, "model", "invert_mask"))
+    yield "palettes"
+    counts = ("foreground_colors", "background_colors")
+    palettes = _palettes(stamp, _seen_by(settings, "model", "invert_mask", *counts))
+    yield Sight(picture, regions, palettes)
+    yield "music"
+    score, audio = create_advanced_audio(*palettes, settings)
+    yield Piece(settings, palettes, score, audio, picture, regions)
+
+
+def _seen_by(settings: Settings, *names: str) -> Settings:
+    """Return default settings but for some, to find what was remembered for them."""
+    return Settings().changed(**{name: getattr(settings, name) for name in names})
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _picture(stamp: Stamp) -> Picture:
+    return read(stamp[0])
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _regions(stamp: Stamp, settings: Settings) -> Regions:
+    return segment(_picture(stamp), settings)
+
+
+@lru_cache(maxsize=8 * REMEMBERED)
+def _palettes(stamp: Stamp, settings: Settings) -> tuple[Palette, Palette]:
+    regions = _regions(stamp, _seen_by(settings, "model", "invert_mask"))
+    return extract_palettes(_picture(stamp), regions, settings)

@@ -23,7 +23,7 @@ from phonism.errors import (
     PictureTooLargeError,
     UnsupportedPictureError,
 )
-from phonism.picture import MAX_PIXELS, Picture, faults, read, reading
+from phonism.picture import MAX_PIXELS, Picture, faults, loading, read
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -242,10 +242,10 @@ def test_no_more_bytes_than_allowed(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     data = png()
     path = tmp_path / "sea.png"
     path.write_bytes(data)
-    monkeypatch.setattr(reading, "MAX_BYTES", len(data))
+    monkeypatch.setattr(loading, "MAX_BYTES", len(data))
     assert read(path).digest == read(data).digest
 
-    monkeypatch.setattr(reading, "MAX_BYTES", len(data) - 1)
+    monkeypatch.setattr(loading, "MAX_BYTES", len(data) - 1)
     for source in (path, data, memoryview(data), io.BytesIO(data)):
         with pytest.raises(PictureTooLargeError, match="Make it smaller"):
             read(source)

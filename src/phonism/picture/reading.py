@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +21,8 @@ from phonism.errors import (
 )
 from phonism.picture.conversion import Colors, to_bytes_per_channel, to_colors
 from phonism.picture.decoding import SIDEWAYS, decode, read_orientation
-from phonism.picture.formats import MAX_BYTES, MAX_MEMORY_MEGAPIXELS, check_size
+from phonism.picture.formats import MAX_MEMORY_MEGAPIXELS, check_size
+from phonism.picture.loading import checked, load, load_file, printable
 from phonism.picture.record import Picture
 
 if TYPE_CHECKING:
@@ -80,17 +80,17 @@ def read(source: Source, *, name: str | None = None) -> Picture:
       ...
     phonism.errors.PictureError: There is no file 'no such file.jpg'. Check the path.
     """
-    called = _printable(name or _name(source))
+    called = printable(name or _name(source))
     if isinstance(source, np.ndarray):
         return _read_array(source, called)
     if isinstance(source, str | os.PathLike):
-        return _read_bytes(_load(source), called)
+        return _read_bytes(load(source), called)
     if isinstance(source, bytes | bytearray | memoryview):
-        return _read_bytes(_checked(source, called), called)
+        return _read_bytes(checked(source, called), called)
     if _is_pil(source):
         return _read_image(source, called)
     if hasattr(source, "read"):
-        return _read_bytes(_load_file(source, called), called)
+        return _read_bytes(load_file(source, called), called)
     raise UnsupportedPictureError(
         f"A picture cannot be read from {type(source).__name__!r}; it is a path, bytes, a "
         "binary file, a PIL image or a NumPy array. Convert it to one of these."
@@ -212,83 +212,11 @@ def _refusals(name: str) -> Iterator[None]:
             f"{name} needs more memory than there is. Make it smaller first."
         ) from error
     except Exception as error:
-        reason = _printable(str(error)) or type(error).__name__
+        reason = printable(str(error)) or type(error).__name__
         raise BrokenPictureError(
             f"{name} is damaged, cut short or of a rare variant ({reason}). Open it in "
             "another program and export it as PNG or JPEG, or choose another picture."
         ) from error
-
-
-def _load(path: str | os.PathLike[str]) -> bytes:
-    """Return the bytes of a file.
-
-    Raises
-    ------
-    PictureError
-        If there is no such file, or it is a folder, or it cannot be opened.
-    PictureTooLargeError
-        If it is larger than `MAX_BYTES`.
-    """
-    shown = f"{_printable(os.fspath(path))!r}"
-    if "://" in shown:
-        raise PictureError(
-            f"{shown} is an address; phonism opens files only. Download the picture first."
-        )
-    try:
-        mode = os.stat(path).st_mode  # noqa: PTH116 - Path() refuses what os.stat explains
-        if stat.S_ISDIR(mode):
-            raise PictureError(f"{shown} is a folder. Choose a picture in it.")
-        if not stat.S_ISREG(mode):
-            raise PictureError(f"{shown} is not an ordinary file. Choose a picture.")
-        with Path(os.fsdecode(path)).open("rb") as file:
-            return _drain(file, shown)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise PictureError(f"There is no file {shown}. Check the path.") from error
-    except (OSError, ValueError) as error:
-        if isinstance(error, PictureError):
-            raise
-        reason = getattr(error, "strerror", None) or error
-        raise PictureError(f"{shown} cannot be opened: {reason}. Check the path.") from error
-
-
-def _load_file(file: Any, name: str) -> bytes:
-    """Return the bytes of an open file.
-
-    Raises
-    ------
-    PictureError
-        If it cannot be read, for example because it has been closed.
-    """
-    try:
-        return _drain(file, name)
-    except PictureError:
-        raise
-    except Exception as error:
-        raise PictureError(f"{name} cannot be read: {error}. Open it again.") from error
-
-
-def _drain(file: Any, name: str) -> bytes:
-    """Return what is left of a binary file, one byte over the limit at most."""
-    parts: list[bytes] = []
-    left = MAX_BYTES + 1
-    while left > 0 and (part := file.read(left)):  # a pipe gives less than it is asked for
-        if not isinstance(part, bytes | bytearray):
-            raise UnsupportedPictureError(
-                f"{name} yields {type(part).__name__}, not bytes. Open it with mode 'rb'."
-            )
-        parts.append(bytes(part))
-        left -= len(part)
-    return _checked(b"".join(parts), name)
-
-
-def _checked(data: bytes | bytearray | memoryview, name: str) -> bytes:
-    count = data.nbytes if isinstance(data, memoryview) else len(data)
-    if count > MAX_BYTES:
-        raise PictureTooLargeError(
-            f"{name} has more than {MAX_BYTES // 1_000_000} MB, which is the limit. Make it "
-            "smaller first, or save it as JPEG."
-        )
-    return bytes(data)
 
 
 def _is_pil(source: object) -> TypeGuard[Image.Image]:
@@ -309,11 +237,3 @@ def _name(source: Any) -> str:
     if isinstance(path, str | bytes) and path:
         return Path(os.fsdecode(path)).name or "file"
     return "image" if _is_pil(source) else "file"
-
-
-def _printable(text: str | bytes) -> str:
-    """Return a text that can be shown and stored anywhere, whatever a file was called."""
-    return "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}"
-        for letter in os.fsdecode(text)
-    )

@@ -62,18 +62,23 @@ def spectrogram(  # noqa: PLR0913 -- the frame of the picture, each side optiona
     magnitude = np.abs(fft.rfft(frames * window, axis=1)) * np.float32(2 / window.sum())
     frequencies = np.geomspace(lowest_hz, min(highest_hz, sample_rate / 2), rows)
     level = _on_rows(magnitude, frequencies * WINDOW / sample_rate)
-    floor = np.float32(10 ** (FLOOR_DB / 20))
-    return starts / sample_rate, frequencies, 20 * np.log10(np.maximum(level, floor)).T
+    with np.errstate(divide="ignore"):
+        level_db = np.maximum(20 * np.log10(level), np.float32(FLOOR_DB))
+    return starts / sample_rate, frequencies, level_db.T
 
 
-def _on_rows(magnitude: NDArray[np.float32], bins: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Return the level at fractional bins: the strongest of the bins that a row spans."""
-    edges = np.sqrt(bins[1:] * bins[:-1])
+def _on_rows(
+    magnitude: NDArray[np.float32], places: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """Return the magnitude at fractional bins, or the largest one where a row spans many."""
     last = magnitude.shape[1] - 1
-    low = np.minimum(np.floor(np.concatenate([bins[:1], edges])).astype(np.intp), last)
-    high = np.minimum(np.ceil(np.concatenate([edges, bins[-1:]])).astype(np.intp), last)
-    strongest = magnitude[:, low]
-    for offset in range(1, int((high - low).max(initial=0)) + 1):
-        wide = np.flatnonzero(low + offset <= high)
-        strongest[:, wide] = np.maximum(strongest[:, wide], magnitude[:, low[wide] + offset])
-    return strongest
+    below = np.clip(np.floor(places).astype(np.intp), 0, last - 1)
+    fraction = np.clip(places - below, 0, 1).astype(np.float32)
+    rows = magnitude[:, below] * (1 - fraction) + magnitude[:, below + 1] * fraction
+    borders = np.sqrt(places[1:] * places[:-1])
+    first = np.ceil(np.concatenate([places[:1], borders])).astype(np.intp)
+    final = np.minimum(np.floor(np.concatenate([borders, places[-1:]])).astype(np.intp), last)
+    for offset in range(int((final - first).max(initial=-1)) + 1):
+        wide = np.flatnonzero(first + offset <= final)
+        rows[:, wide] = np.maximum(rows[:, wide], magnitude[:, first[wide] + offset])
+    return rows

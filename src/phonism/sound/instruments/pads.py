@@ -34,7 +34,7 @@ def choir(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     voices = sawtooth(t, vibrato(t, frequency, cents=18, rate_hz=4.9, delay_s=0.4))
     chest = band_pass(voices, t, 720.0, 0.72)
     throat = band_pass(voices, t, 1150.0, 0.76)
-    air = band_pass(voices, t, 2850.0, 0.8) * np.float32(0.25 + 0.6 * velocity)
+    air = band_pass(voices, t, 2850.0, 0.8) * np.float32(0.1 + 1.1 * velocity**2)
     tone: Samples = chest + np.float32(0.6) * throat + air + np.float32(0.12) * voices
     return tone * (np.float32(1.1) * attack(t, 0.18))
 

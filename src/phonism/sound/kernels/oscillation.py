@@ -18,7 +18,7 @@ BLOCK = 64
 """Samples over which a partial's level changes linearly."""
 INAUDIBLE = 1e-5
 """Level at which a decaying partial is given up, -100 dB."""
-TABLE_BITS = 13
+TABLE_BITS = 14
 TABLE_SIZE = 1 << TABLE_BITS
 _FRACTION_BITS = np.uint32(32 - TABLE_BITS)
 _FRACTION_MASK = np.uint32((1 << (32 - TABLE_BITS)) - 1)

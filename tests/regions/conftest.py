@@ -7,15 +7,18 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from phonism.regions import separation
 from phonism.regions.sources import SIZE
 from phonism.regions.weights import fetch_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 VARIABLES = ("PHONISM_CACHE", "PHONISM_OFFLINE", "PHONISM_WEIGHTS_URL")
 VARIABLES_OF_REMBG = ("U2NET_HOME", "REMBG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")
@@ -68,13 +71,14 @@ class WeightsServer(ThreadingHTTPServer):
         self.visits: Counter[str] = Counter()
 
     def address(self, path: str) -> str:
+        """Return the address of one way to be served."""
         return f"http://127.0.0.1:{self.server_port}/{path}"
 
 
 class _Handler(BaseHTTPRequestHandler):
     server: WeightsServer
 
-    def do_GET(self) -> None:  # noqa: N802  the name that http.server calls
+    def do_GET(self) -> None:
         kind = self.path.strip("/")
         self.server.visits[kind] += 1
         if kind == "missing":

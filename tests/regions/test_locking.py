@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 from phonism.errors import WeightsError
 from phonism.regions.locking import locked
 
+if TYPE_CHECKING:
+    from pathlib import Path
 
-def test_a_held_lock_keeps_others_out(tmp_path):
+
+def test_a_held_lock_keeps_others_out(tmp_path: Path) -> None:
     """Who waits too long is told which file stands in the way."""
     path = tmp_path / "x.lock"
     with locked(path) as is_locked:
@@ -25,7 +29,7 @@ def test_a_held_lock_keeps_others_out(tmp_path):
         assert is_free_again
 
 
-def test_a_crash_frees_the_lock(tmp_path):
+def test_a_crash_frees_the_lock(tmp_path: Path) -> None:
     """The operating system drops the lock of a process that dies while it holds it."""
     code = (
         "import os, pathlib, sys\n"

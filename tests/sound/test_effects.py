@@ -24,7 +24,7 @@ def clap(n: int = 3 * RATE) -> np.ndarray:
     return sound
 
 
-def test_the_hall_dies_away_and_is_silent_after_its_time():
+def test_the_hall_dies_away_and_is_silent_after_its_time() -> None:
     """Each quarter of a second is softer than the one before, 60 dB in two seconds."""
     wet = answered(clap())
     wet_power = (wet[:, RATE // 10 : RATE // 10 + 8 * RATE // 4] ** 2).sum(axis=0)
@@ -36,7 +36,7 @@ def test_the_hall_dies_away_and_is_silent_after_its_time():
     assert np.abs(wet[:, int((REVERB_S + 0.1) * RATE) :]).max() < 1e-7
 
 
-def test_left_and_right_answer_differently():
+def test_left_and_right_answer_differently() -> None:
     """The hall has width."""
     wet = answered(clap())
 
@@ -44,7 +44,7 @@ def test_left_and_right_answer_differently():
     assert (wet[0] ** 2).sum() == pytest.approx((wet[1] ** 2).sum(), rel=0.1)
 
 
-def test_the_level_is_that_of_the_answer():
+def test_the_level_is_that_of_the_answer() -> None:
     """6 dB less is half the answer."""
     sound = clap(RATE)
 
@@ -52,7 +52,9 @@ def test_the_level_is_that_of_the_answer():
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 1001, 30011])
-def test_long_sounds_are_convolved_in_pieces_without_seams(n, monkeypatch):
+def test_long_sounds_are_convolved_in_pieces_without_seams(
+    n: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Overlap-add gives what one long convolution gives, for odd lengths too."""
     sound = np.random.default_rng(3).uniform(-1, 1, (2, n)).astype(np.float32)
     whole = answered(sound)
@@ -61,7 +63,7 @@ def test_long_sounds_are_convolved_in_pieces_without_seams(n, monkeypatch):
     assert answered(sound) == pytest.approx(whole, abs=1e-5)
 
 
-def test_the_hall_keeps_the_pitch_and_adds_no_hum():
+def test_the_hall_keeps_the_pitch_and_adds_no_hum() -> None:
     """Halving and doubling the rate leaves no image of a tone in the treble."""
     t = np.arange(2 * RATE) / RATE
     tone = np.stack([np.sin(2 * np.pi * 2000 * t)] * 2).astype(np.float32)
@@ -71,14 +73,14 @@ def test_the_hall_keeps_the_pitch_and_adds_no_hum():
     assert 10 * np.log10(power[15000:].sum() / power.sum()) < -70
 
 
-def test_the_hall_is_the_same_every_time_and_cannot_be_changed():
+def test_the_hall_is_the_same_every_time_and_cannot_be_changed() -> None:
     """It is cached: somebody who changed it would change all later pieces."""
     with pytest.raises(ValueError, match="read-only"):
         hall(RATE)[0, 0] = 1
     assert (hall(48000) ** 2).sum(axis=1) == pytest.approx([1, 1], rel=1e-4)
 
 
-def test_glue_turns_loud_stretches_down_and_nothing_up():
+def test_glue_turns_loud_stretches_down_and_nothing_up() -> None:
     """What is louder than the mean comes nearer to it, more so the louder it is."""
     power = np.repeat([0.01, 0.1, 1.0], 40)
     gains = glue_gains(power, 0.1)

@@ -17,7 +17,7 @@ def treble_db(sound: np.ndarray, tone_hz: float = 500.0) -> float:
     return 10 * np.log10(power[hertz > 6000].sum() / power[hertz < 2 * tone_hz].sum())
 
 
-def test_edges_do_not_click():
+def test_edges_do_not_click() -> None:
     """A tone with rounded edges has nothing in the treble; a cut one has."""
     t = np.arange(RATE // 2) / RATE
     tone = np.cos(2 * np.pi * 500 * t)
@@ -26,7 +26,7 @@ def test_edges_do_not_click():
     assert treble_db(tone) > -50
 
 
-def test_a_release_does_not_click():
+def test_a_release_does_not_click() -> None:
     """Fading along the release curve is as clean as an edge."""
     tone = np.cos(2 * np.pi * 500 * np.arange(RATE) / RATE)
     tone[: RATE // 2] *= np.append(rise(4410), np.ones(RATE // 2 - 4410))
@@ -35,7 +35,7 @@ def test_a_release_does_not_click():
     assert treble_db(tone) <= -74
 
 
-def test_adsr_rises_falls_and_stays():
+def test_adsr_rises_falls_and_stays() -> None:
     """Each corner is where it is asked for."""
     gains = adsr(np.arange(2 * RATE) / RATE, 0.1, 0.5, 0.4)
 
@@ -47,7 +47,7 @@ def test_adsr_rises_falls_and_stays():
 
 
 @pytest.mark.parametrize("decay_s", [0.05, 1.0, 20.0])
-def test_decay_is_exactly_exponential(decay_s):
+def test_decay_is_exactly_exponential(decay_s: float) -> None:
     """The product of two short tables is the exponential itself."""
     t = np.arange(RATE + 17) / RATE
 
@@ -55,7 +55,7 @@ def test_decay_is_exactly_exponential(decay_s):
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 63, 64, 65])
-def test_envelopes_take_time_axes_of_any_length(n):
+def test_envelopes_take_time_axes_of_any_length(n: int) -> None:
     """Short notes cut an envelope and do not break it."""
     t = np.arange(n) / RATE
 
@@ -65,7 +65,7 @@ def test_envelopes_take_time_axes_of_any_length(n):
         assert np.all((gains >= 0) & (gains <= 1))
 
 
-def test_a_release_starts_at_full_level_and_ends_at_nothing():
+def test_a_release_starts_at_full_level_and_ends_at_nothing() -> None:
     """The note goes on where it was."""
     curve = fall(1000)
 

@@ -1,10 +1,13 @@
 """Every instrument does what an instrument must, and is like no other."""
 
+# ruff: noqa: ARG001, ARG005, D401 -- instruments take three arguments, and say what they are
+
 from __future__ import annotations
 
 import itertools
 import math
 from dataclasses import replace
+from typing import Never
 
 import numpy as np
 import pytest
@@ -31,28 +34,28 @@ MIN_DIFFERENCE_DB = 4.0
 
 
 @pytest.fixture(params=list(INSTRUMENTS))
-def played(request) -> Instrument:
+def played(request: pytest.FixtureRequest) -> Instrument:
     return INSTRUMENTS[request.param]
 
 
-def test_every_promised_instrument_is_there():
+def test_every_promised_instrument_is_there() -> None:
     """Names that the settings and the manual use."""
     assert set(INSTRUMENTS) >= PROMISED
 
 
-def test_it_does_what_every_instrument_must(played):
+def test_it_does_what_every_instrument_must(played: Instrument) -> None:
     """Finite, audible, clean at both ends, in tune, louder when hit harder, repeatable."""
     assert faults(played) == []
 
 
-def test_it_says_what_it_is(played):
+def test_it_says_what_it_is(played: Instrument) -> None:
     """Its help is one sentence for people."""
     assert played.help.endswith(".")
     assert 10 < len(played.help) < 100
     assert played.family
 
 
-def test_it_is_as_loud_as_the_others(played):
+def test_it_is_as_loud_as_the_others(played: Instrument) -> None:
     """Within 1.5 LU of -20 LUFS in the middle of the keyboard, so that parts balance."""
     pitches = np.linspace(max(played.lowest, 40), min(played.highest, 88), 7).round()
     notes = [0.5 * np.stack([play_note(played, p, 0.7, 0.6, RATE)] * 2) for p in pitches]
@@ -61,7 +64,7 @@ def test_it_is_as_loud_as_the_others(played):
     assert 10 * math.log10(np.mean(powers)) == pytest.approx(-20, abs=1.5)
 
 
-def test_its_registers_are_balanced(played):
+def test_its_registers_are_balanced(played: Instrument) -> None:
     """No part of its range sticks out by more than 11 LU."""
     pitches = np.linspace(max(played.lowest, 40), min(played.highest, 88), 5).round()
     notes = [np.stack([play_note(played, p, 0.7, 0.6, RATE)] * 2) for p in pitches]
@@ -69,7 +72,7 @@ def test_its_registers_are_balanced(played):
     assert np.ptp([loudness(note, RATE) for note in notes]) <= 11
 
 
-def test_hitting_it_harder_makes_it_brighter(played):
+def test_hitting_it_harder_makes_it_brighter(played: Instrument) -> None:
     """Velocity is timbre and not level alone."""
     t = time_axis(RATE // 2, RATE)
     soft, hard = (brightness(key_down(played, t, 60, velocity)) for velocity in (0.2, 1.0))
@@ -83,7 +86,7 @@ def brightness(sound: np.ndarray) -> float:
     return float((magnitude * np.arange(magnitude.size)).sum() / magnitude.sum())
 
 
-def test_a_held_key_sounds_on_or_dies_away_as_it_says(played):
+def test_a_held_key_sounds_on_or_dies_away_as_it_says(played: Instrument) -> None:
     """What `is_sustained` tells the composer is true."""
     note = key_down(played, time_axis(4 * RATE, RATE), 64, 0.7)
     early, late = (
@@ -107,7 +110,7 @@ def portrait(played: Instrument) -> np.ndarray:
     return np.maximum(level_db - level_db.max(), -60)
 
 
-def test_no_two_instruments_sound_alike():
+def test_no_two_instruments_sound_alike() -> None:
     """Each pair differs by 4 dB or more over spectrum, attack and decay."""
     portraits = {name: portrait(played) for name, played in INSTRUMENTS.items()}
     differences = {
@@ -119,7 +122,7 @@ def test_no_two_instruments_sound_alike():
     assert not alike
 
 
-def test_it_plays_microtones(played):
+def test_it_plays_microtones(played: Instrument) -> None:
     """A fraction of a semitone is played as written."""
     assert abs(cents_off(played, (played.lowest + played.highest) // 2 + 0.31)) < 3
 
@@ -141,29 +144,29 @@ BAD = {
 
 
 @pytest.mark.parametrize("words", BAD)
-def test_every_kind_of_fault_is_told_in_words(words):
+def test_every_kind_of_fault_is_told_in_words(words: str) -> None:
     """An instrument with one fault is told that one."""
     found = faults(replace(SINE, name="bad", tone=BAD[words]))
 
     assert any(words in fault for fault in found), found
 
 
-def test_an_instrument_that_raises_is_told_so():
+def test_an_instrument_that_raises_is_told_so() -> None:
     """Whatever a user's function raises is a fault and no crash."""
 
-    def broken(t, frequency, velocity):
+    def broken(t: np.ndarray, frequency: float, velocity: float) -> Never:
         message = "no such string"
         raise RuntimeError(message)
 
     assert faults(replace(SINE, tone=broken)) == ["it raises RuntimeError: no such string"]
 
 
-def test_an_instrument_written_in_plain_numpy_conforms():
+def test_an_instrument_written_in_plain_numpy_conforms() -> None:
     """The one in the manual, float64 and all."""
     with INSTRUMENTS.restored():
 
         @instrument("kalimba", family="plucked", lowest=48, highest=84, release_s=0.8)
-        def kalimba(t, frequency, velocity):
+        def kalimba(t: np.ndarray, frequency: float, velocity: float) -> np.ndarray:
             """A plucked tine with a short, bright knock at the start."""
             tine = np.exp(-3 * t) * np.sin(2 * np.pi * frequency * t)
             knock = np.exp(-40 * t) * np.sin(2 * np.pi * 5.8 * frequency * t)
@@ -183,13 +186,15 @@ def test_an_instrument_written_in_plain_numpy_conforms():
         ({"program": 128}, "program"),
     ],
 )
-def test_ill_formed_instruments_are_refused_where_they_are_defined(facts, words):
+def test_ill_formed_instruments_are_refused_where_they_are_defined(
+    facts: dict[str, float], words: str
+) -> None:
     """The message names the value that is wrong."""
     with INSTRUMENTS.restored(), pytest.raises(DefinitionError, match=words):
         instrument("odd", family="odd", **facts)(lambda t, f, v: t)
 
 
-def test_names_and_help_are_required():
+def test_names_and_help_are_required() -> None:
     """A taken name and a missing docstring are refused."""
     with INSTRUMENTS.restored():
         with pytest.raises(DefinitionError, match="needs a docstring"):
@@ -198,7 +203,7 @@ def test_names_and_help_are_required():
             instrument("PIANO", family="odd")(INSTRUMENTS["piano"].tone)
 
 
-def test_every_note_starts_softly_even_where_the_instrument_does_not():
+def test_every_note_starts_softly_even_where_the_instrument_does_not() -> None:
     """The engine rounds the onset of a wave that begins at its summit."""
     hard = replace(SINE, tone=lambda t, f, v: np.cos(2 * np.pi * f * t))
     note = key_down(hard, time_axis(1000, RATE), 60, 1.0)
@@ -207,15 +212,17 @@ def test_every_note_starts_softly_even_where_the_instrument_does_not():
     assert np.abs(np.diff(note[:60])).max() < 0.06
 
 
-def test_a_read_only_or_strided_result_is_taken_too():
+def test_a_read_only_or_strided_result_is_taken_too() -> None:
     """The engine copies what it may not change."""
     stored = np.zeros((500, 2))
     stored.setflags(write=False)
 
-    assert key_down(replace(SINE, tone=lambda t, f, v: stored[:, 0]), time_axis(500, RATE), 60, 1).flags.writeable
+    assert key_down(
+        replace(SINE, tone=lambda t, f, v: stored[:, 0]), time_axis(500, RATE), 60, 1
+    ).flags.writeable
 
 
-def test_level_follows_velocity_and_the_release_ends_at_nothing():
+def test_level_follows_velocity_and_the_release_ends_at_nothing() -> None:
     """Half as hard is 9 dB softer."""
     assert 20 * math.log10(velocity_gain(0.5)) == pytest.approx(-9.03, abs=0.01)
     assert release_curve(SINE, RATE)[-1] == 0

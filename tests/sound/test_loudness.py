@@ -38,7 +38,7 @@ def signals(rate: int) -> dict[str, np.ndarray]:
 
 @pytest.mark.parametrize("rate", [44100, 48000])
 @pytest.mark.parametrize("name", list(signals(8000)))
-def test_loudness_agrees_with_pyloudnorm(rate, name):
+def test_loudness_agrees_with_pyloudnorm(rate: int, name: str) -> None:
     """Two implementations of BS.1770 that share no code agree within 0.1 LU."""
     sound = signals(rate)[name].astype(np.float32)
 
@@ -47,7 +47,7 @@ def test_loudness_agrees_with_pyloudnorm(rate, name):
 
 
 @pytest.mark.parametrize("rate", [44100, 48000])
-def test_the_reference_tone_of_the_standard_reads_as_it_must(rate):
+def test_the_reference_tone_of_the_standard_reads_as_it_must(rate: int) -> None:
     """A 997 Hz sine at -23 dBFS in both channels is -23 LUFS (EBU Tech 3341, case 1)."""
     level = 10 ** (-23 / 20)
 
@@ -56,7 +56,7 @@ def test_the_reference_tone_of_the_standard_reads_as_it_must(rate):
     )
 
 
-def test_silence_and_whispers_have_no_loudness():
+def test_silence_and_whispers_have_no_loudness() -> None:
     """What the gate shuts out is minus infinity, not an error."""
     assert loudness(np.zeros((2, 44100), np.float32), 44100) == -math.inf
     assert loudness(1e-5 * tone(44100, 2).astype(np.float32), 44100) == -math.inf
@@ -64,7 +64,7 @@ def test_silence_and_whispers_have_no_loudness():
     assert true_peak_db(np.zeros((2, 0), np.float32)) == -math.inf
 
 
-def test_short_sounds_have_a_loudness():
+def test_short_sounds_have_a_loudness() -> None:
     """A tenth of a second is measured, not refused."""
     assert -40 < loudness(tone(44100, 0.1, level=0.9).astype(np.float32), 44100) < -3
 
@@ -78,7 +78,7 @@ def reference_peak(sound: np.ndarray) -> float:
 
 @pytest.mark.parametrize("hertz", [50, 997, 5000, 11025, 14000, 17000])
 @pytest.mark.parametrize("phase", [0.0, 0.25, 0.7])
-def test_true_peak_of_tones_agrees_with_exact_interpolation(hertz, phase):
+def test_true_peak_of_tones_agrees_with_exact_interpolation(hertz: float, phase: float) -> None:
     """Within 0.1 dB of sixteenfold resampling by Fourier transform."""
     n = 8192
     wave = np.sin(2 * np.pi * (hertz * np.arange(n) / 44100 + phase)) * np.hanning(n)
@@ -89,7 +89,7 @@ def test_true_peak_of_tones_agrees_with_exact_interpolation(hertz, phase):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_true_peak_of_music_like_noise_agrees_with_exact_interpolation(seed):
+def test_true_peak_of_music_like_noise_agrees_with_exact_interpolation(seed: int) -> None:
     """Noise without its last octave third, as music is."""
     random = np.random.default_rng(seed)
     spectrum = np.fft.rfft(random.standard_normal((2, 16384)) * np.hanning(16384))
@@ -100,14 +100,14 @@ def test_true_peak_of_music_like_noise_agrees_with_exact_interpolation(seed):
     assert abs(error_db) <= 0.1
 
 
-def test_true_peak_is_never_below_the_samples():
+def test_true_peak_is_never_below_the_samples() -> None:
     """Interpolation adds to what is there."""
     for seed in range(5):
         sound = np.random.default_rng(seed).uniform(-1, 1, (2, 5000)).astype(np.float32)
         assert true_peak(sound) >= np.abs(sound).max()
 
 
-def test_a_peak_in_the_first_or_last_sample_is_seen():
+def test_a_peak_in_the_first_or_last_sample_is_seen() -> None:
     """The edges of a sound count."""
     for place in (0, -1):
         sound = np.zeros((2, 1000), np.float32)

@@ -19,7 +19,9 @@ N = 4 * RATE
 
 @settings(deadline=None)
 @given(st.lists(st.floats(0, 8), min_size=1, max_size=300), st.floats(0.05, 2))
-def test_the_limiter_never_lets_a_block_pass_the_ceiling(peaks, ceiling):
+def test_the_limiter_never_lets_a_block_pass_the_ceiling(
+    peaks: list[float], ceiling: float
+) -> None:
     """Whatever comes, what leaves fits, at both edges of each block too."""
     gains = limiter_gains(np.array(peaks), ceiling, RATE)
     edges = edge_gains(gains)
@@ -29,12 +31,12 @@ def test_the_limiter_never_lets_a_block_pass_the_ceiling(peaks, ceiling):
     assert np.all((gains > 0) & (gains <= 1 + 1e-12))
 
 
-def test_the_limiter_leaves_alone_what_fits():
+def test_the_limiter_leaves_alone_what_fits() -> None:
     """No peak, no change."""
     assert np.all(limiter_gains(np.full(50, 0.5), 0.9, RATE) == 1)
 
 
-def test_the_limiter_moves_slowly():
+def test_the_limiter_moves_slowly() -> None:
     """Around one peak, the gain changes by less than 1 dB a block: no distortion."""
     peaks = np.ones(400)
     peaks[200] = 2.0
@@ -43,7 +45,7 @@ def test_the_limiter_moves_slowly():
     assert steps.max() < 1
 
 
-def test_gains_run_straight_between_edges():
+def test_gains_run_straight_between_edges() -> None:
     """A gain is applied to both channels, the last short block included."""
     sound = np.ones((2, 100), np.float32)
     apply_gains(sound, np.array([1.0, 0.0, 1.0], np.float32))
@@ -63,7 +65,9 @@ def hostile(name: str) -> np.ndarray:
         "treble": np.stack([np.sin(2 * np.pi * 10997 * t)] * 2),
         "noise": white,
         "bursts": white * (np.arange(N) % 22050 < 3000),
-        "chords": sum(np.sin(2 * np.pi * f * t) * np.exp(-(t % 0.5) * 6) for f in (110, 277, 660))
+        "chords": sum(
+            np.sin(2 * np.pi * f * t) * np.exp(-(t % 0.5) * 6) for f in (110, 277, 660)
+        )
         * np.ones((2, 1)),
         "one side": white * [[1.0], [0.0]],
     }
@@ -73,7 +77,7 @@ def hostile(name: str) -> np.ndarray:
 @pytest.mark.parametrize(
     "name", ["quiet tone", "loud tone", "treble", "noise", "bursts", "chords", "one side"]
 )
-def test_a_master_has_the_target_loudness_below_the_ceiling(name):
+def test_a_master_has_the_target_loudness_below_the_ceiling(name: str) -> None:
     """-14 LUFS within 0.3, true peak at most -1 dBTP, measured anew."""
     sound = hostile(name)
     stems = [0.7 * sound, 0.3 * sound[:, ::-1].copy()]
@@ -88,7 +92,7 @@ def test_a_master_has_the_target_loudness_below_the_ceiling(name):
     assert np.array_equal(stems[0] + stems[1], mix)
 
 
-def test_clicks_stay_softer_than_the_target():
+def test_clicks_stay_softer_than_the_target() -> None:
     """Few short sounds are not squeezed to a loudness that they cannot have."""
     sound = np.zeros((2, N), np.float32)
     sound[:, 1000::22050] = 0.1
@@ -99,7 +103,7 @@ def test_clicks_stay_softer_than_the_target():
     assert np.isfinite(mix).all()
 
 
-def test_silence_is_mastered_to_silence():
+def test_silence_is_mastered_to_silence() -> None:
     """Nothing is divided by nothing; what is far too soft becomes silence as well."""
     for level in (0.0, 1e-9):
         stems = [np.full((2, N), level, np.float32)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -40,7 +42,9 @@ def measured_cents(sound: np.ndarray, wanted: float, rate: int = RATE) -> float:
 
 @pytest.mark.parametrize("wave", [sawtooth, square, triangle])
 @pytest.mark.parametrize("periods", [61, 163, 657, 2615, 6225])  # 41 Hz to 4.2 kHz
-def test_what_is_not_a_harmonic_stays_80_db_below_the_wave(wave, periods):
+def test_what_is_not_a_harmonic_stays_80_db_below_the_wave(
+    wave: Callable[..., np.ndarray], periods: int
+) -> None:
     """No alias and no interpolation error is heard."""
     sound = wave(seconds(SIZE), periods * RATE / SIZE).astype(np.float64)
     power = np.abs(np.fft.rfft(sound)) ** 2
@@ -58,7 +62,9 @@ def test_what_is_not_a_harmonic_stays_80_db_below_the_wave(wave, periods):
         (triangle, lambda n: 8 / (np.pi * n) ** 2 * (n % 2)),
     ],
 )
-def test_the_waves_have_the_harmonics_of_the_textbook(wave, amplitude):
+def test_the_waves_have_the_harmonics_of_the_textbook(
+    wave: Callable[..., np.ndarray], amplitude: Callable[[np.ndarray], np.ndarray]
+) -> None:
     """The first twenty harmonics are as strong as theory says."""
     periods = 163
     lines = np.abs(np.fft.rfft(wave(seconds(SIZE), periods * RATE / SIZE))) / (SIZE / 2)
@@ -67,7 +73,7 @@ def test_the_waves_have_the_harmonics_of_the_textbook(wave, amplitude):
     assert lines[n * periods] == pytest.approx(amplitude(n), abs=1e-4)
 
 
-def test_a_wave_is_still_in_phase_after_a_minute():
+def test_a_wave_is_still_in_phase_after_a_minute() -> None:
     """The phase does not drift, however long a note is."""
     t = seconds(60 * RATE)
     frequency = 1000 * RATE / SIZE
@@ -81,7 +87,9 @@ def test_a_wave_is_still_in_phase_after_a_minute():
 @pytest.mark.parametrize("rate", [44100, 48000])
 @pytest.mark.parametrize("pitch", [24, 36, 48, 60, 72, 84, 96, 103])
 @pytest.mark.parametrize("brightness", [0.0, 1.0])
-def test_a_plucked_string_is_in_tune_in_every_register(rate, pitch, brightness):
+def test_a_plucked_string_is_in_tune_in_every_register(
+    rate: int, pitch: float, brightness: float
+) -> None:
     """Karplus and Strong's loop has whole samples only; the all-pass makes up the rest."""
     frequency = 440 * 2 ** ((pitch + 0.37 - 69) / 12)
     string = pluck(seconds(2 * rate, rate), frequency, brightness, decay_s=3.0)
@@ -89,7 +97,7 @@ def test_a_plucked_string_is_in_tune_in_every_register(rate, pitch, brightness):
     assert abs(measured_cents(string, frequency, rate)) < 3
 
 
-def test_a_plucked_string_dies_away_as_fast_as_asked():
+def test_a_plucked_string_dies_away_as_fast_as_asked() -> None:
     """The fundamental falls by 60 dB in the time that is asked for."""
     t = seconds(2 * RATE)
     tone = pluck(t, 220.0, decay_s=2.0) * np.exp(-2j * np.pi * 220 * t)
@@ -98,7 +106,7 @@ def test_a_plucked_string_dies_away_as_fast_as_asked():
     assert 20 * np.log10(early / late) == pytest.approx(30, abs=1.5)
 
 
-def test_a_brighter_pluck_has_more_treble():
+def test_a_brighter_pluck_has_more_treble() -> None:
     """Brightness moves the center of the spectrum up."""
     centers = []
     for brightness in (0.0, 0.5, 1.0):
@@ -109,7 +117,7 @@ def test_a_brighter_pluck_has_more_treble():
     assert centers[2] > 1.5 * centers[0]
 
 
-def test_partials_above_half_the_rate_are_left_out():
+def test_partials_above_half_the_rate_are_left_out() -> None:
     """A partial that does not fit is silent instead of a wrong note."""
     high = additive(seconds(4096), 3000.0, (1.0, 1.0), ratios=(1, 9))
 
@@ -117,7 +125,7 @@ def test_partials_above_half_the_rate_are_left_out():
     assert not sawtooth(seconds(100), 30000.0).any()
 
 
-def test_each_partial_decays_by_itself():
+def test_each_partial_decays_by_itself() -> None:
     """60 dB in the time given for each."""
     t = seconds(RATE)
     sound = additive(t, 100.0, (1.0, 1.0), (1.0, 0.25), ratios=(1, 10))
@@ -129,24 +137,26 @@ def test_each_partial_decays_by_itself():
     assert last[100] < 1e-3 * last[10]
 
 
-def test_a_gliding_wave_of_one_frequency_is_a_steady_wave():
+def test_a_gliding_wave_of_one_frequency_is_a_steady_wave() -> None:
     """Both ways of making a wave agree."""
     t = seconds(4410)
 
     assert sawtooth(t, np.full(t.size, 441.0)) == pytest.approx(sawtooth(t, 441.0), abs=1e-3)
 
 
-def test_vibrato_swings_evenly_around_its_frequency():
+def test_vibrato_swings_evenly_around_its_frequency() -> None:
     """The ear hears the middle, so the middle is the note."""
     glide = vibrato(seconds(4 * RATE), 440.0, cents=20, rate_hz=5.0, delay_s=0.2)
     steady = glide[2 * RATE :]
 
     assert steady.mean() == pytest.approx(440, abs=0.01)
     assert 1200 * np.log2(steady.max() / 440) == pytest.approx(20, abs=0.5)
-    assert vibrato(seconds(RATE), 440.0) == pytest.approx(vibrato(seconds(RATE // 2 * 2), 440.0))
+    assert vibrato(seconds(RATE), 440.0) == pytest.approx(
+        vibrato(seconds(RATE // 2 * 2), 440.0)
+    )
 
 
-def test_an_ensemble_is_as_strong_as_one_player():
+def test_an_ensemble_is_as_strong_as_one_player() -> None:
     """More players do not overload."""
     t = seconds(4 * RATE)
     one, many = (np.sqrt(np.mean(ensemble(t, 220.0, c) ** 2)) for c in ((0,), (-9, -3, 4, 8)))
@@ -154,7 +164,7 @@ def test_an_ensemble_is_as_strong_as_one_player():
     assert many == pytest.approx(one, rel=0.15)
 
 
-def test_noise_is_white_and_differs_by_seed_only():
+def test_noise_is_white_and_differs_by_seed_only() -> None:
     """The same seed gives the same noise, of all frequencies alike."""
     t = seconds(1 << 17)
     power = np.abs(np.fft.rfft(noise(t, 5))) ** 2
@@ -167,7 +177,7 @@ def test_noise_is_white_and_differs_by_seed_only():
 
 
 @pytest.mark.parametrize("n", [0, 1, 2, 15, 17])
-def test_every_source_takes_time_axes_of_any_length(n):
+def test_every_source_takes_time_axes_of_any_length(n: int) -> None:
     """Nothing is assumed about how long a note is."""
     t = seconds(n)
     sources = [sine, sawtooth, square, triangle, pluck, vibrato]
@@ -179,7 +189,7 @@ def test_every_source_takes_time_axes_of_any_length(n):
 
 
 @pytest.mark.parametrize("frequency", [1e-3, 5000.0, 11000.0, 21000.0, 90000.0])
-def test_odd_frequencies_stay_finite(frequency):
+def test_odd_frequencies_stay_finite(frequency: float) -> None:
     """Pitches beyond any instrument do not blow up."""
     t = seconds(RATE // 4)
 
@@ -189,7 +199,7 @@ def test_odd_frequencies_stay_finite(frequency):
         assert np.abs(sound).max() < 10
 
 
-def test_the_wave_tables_are_shared_and_cannot_be_changed():
+def test_the_wave_tables_are_shared_and_cannot_be_changed() -> None:
     """A cached table that somebody overwrites would detune all later notes."""
     with pytest.raises(ValueError, match="read-only"):
         oscillators._table("sawtooth", 64)[0] = 1

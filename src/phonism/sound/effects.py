@@ -131,7 +131,7 @@ def _half_band(taps: int = 14) -> Samples:
     places = 2 * np.arange(taps) + 1
     window = np.i0(8 * np.sqrt(1 - (places / (2 * taps)) ** 2)) / np.i0(8)
     half = np.sinc(places / 2) / 2 * window
-    return (half * (0.25 / half.sum())).astype(np.float32)
+    return np.asarray(half * (0.25 / half.sum()), np.float32)
 
 
 def glue_gains(

@@ -133,6 +133,6 @@ def _trimmed(stems: Sequence[Samples], mix: Samples, measured: Decibels) -> Mast
     if over <= 1:
         return Mastered(mix, measured, gain_to_db(peak))
     for stem in stems:
-        stem *= np.float32(1 / over)
+        np.multiply(stem, np.float32(1 / over), out=stem)
     _sum_into(mix, stems)
     return Mastered(mix, measured - gain_to_db(over), gain_to_db(peak / over))

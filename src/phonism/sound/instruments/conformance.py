@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -101,7 +102,7 @@ def _velocity_faults(instrument: Instrument) -> Iterator[str]:
             )
             for velocity in (0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
         ]
-        if any(high <= low for low, high in zip(levels, levels[1:], strict=False)):
+        if any(high <= low for low, high in itertools.pairwise(levels)):
             yield f"harder is not louder at pitch {pitch:g}"
 
 

@@ -29,7 +29,8 @@ def guitar(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     body = band_pass(string, t, 210.0, 0.4)
     # Short high notes need more level to be as loud.
     carry = np.float32((frequency / 196) ** 0.3)
-    return (string + np.float32(0.7) * body) * (carry * attack(t, 0.002))
+    tone: Samples = (string + np.float32(0.7) * body) * (carry * attack(t, 0.002))
+    return tone
 
 
 @instrument(

@@ -46,7 +46,7 @@ def block_peaks(sound: Samples, block: int, peaks: Samples) -> None:
         left = sound[0, b * block : min(n, (b + 1) * block)]
         right = sound[1, b * block : min(n, (b + 1) * block)]
         for i in range(left.size):
-            peak = max(peak, max(abs(left[i]), abs(right[i])))
+            peak = max(peak, abs(left[i]), abs(right[i]))
         peaks[b] = peak
 
 

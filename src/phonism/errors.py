@@ -23,6 +23,21 @@ builtin that a caller would expect, and knows the exit code of the command line:
 
 from __future__ import annotations
 
+LONGEST_SHOWN = 80
+
+
+def shown(value: object) -> str:
+    """Return how a message shows what came, however long or odd it is.
+
+    >>> shown("dorain"), len(shown("x" * 10_000))
+    ("'dorain'", 80)
+    """
+    try:
+        text = repr(value)
+    except ValueError:  # Python prints no number of more than 4300 digits
+        text = f"a very long {type(value).__name__}"
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 3] + "..."
+
 
 class PhonismError(Exception):
     """The root of all errors that phonism raises on purpose."""

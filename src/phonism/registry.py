@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Generic, TypeVar
 
-from phonism.errors import DuplicateNameError, UnknownNameError
+from phonism.errors import DefinitionError, DuplicateNameError, UnknownNameError, shown
 
 Entry = TypeVar("Entry")
 
@@ -56,12 +56,16 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
 
         Raises
         ------
+        DefinitionError
+            If the name is no text or says nothing.
         DuplicateNameError
             If the name is taken, however it was spelled.
         """
-        key = fold(name)
+        key = fold(name) if isinstance(name, str) else ""
         if not key:
-            raise DuplicateNameError(f"The name of a {self.kind} must not be empty.")
+            raise DefinitionError(
+                f"The name of a {self.kind} is a word or two, got {shown(name)}."
+            )
         if key in self._names:
             raise DuplicateNameError(
                 f"There already is a {self.kind} named {self._names[key]!r}. "
@@ -114,8 +118,9 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
 
     def _unknown(self, name: object) -> str:
         names = {fold(known): known for known in self._entries}
-        close = difflib.get_close_matches(fold(str(name)), names, n=2, cutoff=0.6)
+        meant = fold(shown(name)) if isinstance(name, str) else ""
+        close = difflib.get_close_matches(meant, names, n=2, cutoff=0.6)
         hint = " or ".join(repr(names[key]) for key in close)
         question = f" Did you mean {hint}?" if hint else ""
         known = ", ".join(self._entries)
-        return f"There is no {self.kind} named {name!r}.{question} Known: {known}."
+        return f"There is no {self.kind} named {shown(name)}.{question} Known: {known}."

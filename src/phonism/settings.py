@@ -12,7 +12,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from phonism.errors import OutOfRangeError, UnknownNameError
+from phonism.errors import OutOfRangeError, UnknownNameError, shown
 from phonism.mapping import MAPPINGS
 from phonism.regions.models import MODELS
 from phonism.registry import Registry
@@ -84,14 +84,14 @@ class Knob:
         UnknownNameError
             If it is not one of the names.
         """
-        if self.is_auto and (value is None or str(value).strip().lower() == AUTO):
+        if self.is_auto and (value is None or _word(value) == AUTO):
             return AUTO
         if self.table is not None:
             return self.table.canonical(value)
         number = _boolean(value) if self.kind is bool else _number(value, self.kind)
         is_allowed = number in self.numbers if self.numbers else self._spans(number)
         if number is None or not is_allowed:
-            raise OutOfRangeError(f"{self.label} must be {self.allowed}, got {value!r}.")
+            raise OutOfRangeError(f"{self.label} must be {self.allowed}, got {shown(value)}.")
         return number
 
     def _spans(self, number: float | None) -> bool:
@@ -100,9 +100,17 @@ class Knob:
         return self.low <= number <= self.high
 
 
+def _word(value: Any) -> str:
+    """Return a value as a user would type it, in small letters."""
+    try:
+        return str(value).strip().lower()
+    except ValueError:  # Python prints no number of more than 4300 digits
+        return ""
+
+
 def _boolean(value: Any) -> bool | None:
     words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-    return words.get(str(value).strip().lower())
+    return words.get(_word(value))
 
 
 def _number(value: Any, kind: type) -> float | int | None:

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from phonism.sound.oscillators import Frequency, sample_rate_of
 from phonism.units import Decibels, Hertz, Samples, Times
 
+LOWEST_PART, HIGHEST_PART = 1e-5, 0.45
+"""Cutoffs as parts of the sample rate: beyond these, a filter would not be stable."""
+
 
 class Biquad(NamedTuple):
     """A second-order filter, normalized: a0 is 1."""
@@ -147,9 +150,12 @@ def _state_variable(
 ) -> Samples:
     from phonism.sound.kernels.filtering import HOLD, state_variable
 
-    blocks = -(-t.size // HOLD)
-    cutoffs = np.full(blocks, cutoff_hz) if np.ndim(cutoff_hz) == 0 else cutoff_hz[::HOLD]  # type: ignore[index]
-    parts = np.clip(cutoffs / sample_rate_of(t), 1e-5, 0.45).astype(np.float32)
+    rate = sample_rate_of(t)
+    if isinstance(cutoff_hz, np.ndarray) and cutoff_hz.ndim:
+        parts = np.clip(cutoff_hz[::HOLD] / rate, LOWEST_PART, HIGHEST_PART).astype(np.float32)
+    else:
+        part = min(max(float(cutoff_hz) / rate, LOWEST_PART), HIGHEST_PART)
+        parts = np.full(-(-t.size // HOLD), part, np.float32)
     out = np.empty(t.size, np.float32)
     source = np.ascontiguousarray(sound, np.float32)
     state_variable(out, source, parts, _damping(resonance), *mixture)

@@ -25,6 +25,9 @@ from phonism.units import Hertz, Samples, Seconds, Times
 Frequency: TypeAlias = float | NDArray[np.floating]
 """A frequency [Hz] that stays, or one for each moment, shape (n,)."""
 
+Numbers: TypeAlias = Sequence[float] | NDArray[np.floating]
+"""One number for each partial."""
+
 TABLE_SIZE = 16384
 """Samples of one stored period: interpolation errors stay below -80 dB from 41 Hz up."""
 STEPS_PER_OCTAVE = 3
@@ -153,11 +156,11 @@ def ensemble(
 def additive(  # noqa: PLR0913 -- the numbers of a partial, each optional
     t: Times,
     frequency: Hertz,
-    amplitudes: Sequence[float],
-    decays_s: Sequence[Seconds] | Seconds = math.inf,
+    amplitudes: Numbers,
+    decays_s: Numbers | Seconds = math.inf,
     *,
-    ratios: Sequence[float] | None = None,
-    phases: Sequence[float] | None = None,
+    ratios: Numbers | None = None,
+    phases: Numbers | None = None,
 ) -> Samples:
     """Return a bank of sines, each with its own level and its own decay.
 
@@ -186,16 +189,15 @@ def additive(  # noqa: PLR0913 -- the numbers of a partial, each optional
     from phonism.sound.kernels.oscillation import BLOCK, sum_partials
 
     rate = sample_rate_of(t)
-    count = len(amplitudes)
-    hertz = frequency * np.array(ratios or range(1, count + 1), np.float64)
-    fits = np.abs(hertz) < rate / 2
-    steps = np.round(hertz / rate * 2**32).astype(np.int64).astype(np.uint32)[fits]
-    starts = np.round(np.array(phases or (0.0,) * count) * 2**32).astype(np.int64)
-    levels = np.array(amplitudes, np.float32)[fits]
-    decays = np.broadcast_to(np.asarray(decays_s, np.float64), (count,))[fits]
-    factors = (10 ** (-3 * BLOCK / (rate * decays))).astype(np.float32)
+    levels = np.array(amplitudes, np.float32)
+    multiples = np.arange(1.0, levels.size + 1) if ratios is None else np.asarray(ratios)
+    turns = multiples * (frequency / rate)
+    levels[np.abs(turns) >= 0.5] = 0
+    starts = np.zeros(levels.size) if phases is None else np.asarray(phases)
+    decays = np.full(levels.size, decays_s) if np.ndim(decays_s) == 0 else decays_s
+    factors = 10 ** (-3 * BLOCK / rate / np.asarray(decays))
     out = np.empty(t.size, np.float32)
-    sum_partials(out, steps, starts.astype(np.uint32)[fits], levels, factors)
+    sum_partials(out, _steps(turns), _steps(starts), levels, factors.astype(np.float32))
     return out
 
 
@@ -352,6 +354,10 @@ def _step(turns: float) -> np.uint32:
     return np.uint32(round(turns * 2**32) % 2**32)
 
 
+def _steps(turns: NDArray[np.floating]) -> NDArray[np.uint32]:
+    return np.asarray(np.rint(turns * 2.0**32), np.int64).astype(np.uint32)
+
+
 def _wave(
     spectrum: str | tuple[float, ...], t: Times, frequency: Frequency, phase: float
 ) -> Samples:
@@ -436,7 +442,7 @@ def _string_shape(
 ) -> Samples:
     """Return how the string moves at first, from two samples before the start."""
     bright_hz = 900 * 2 ** (3.2 * brightness)
-    n = np.arange(1, 1 + max(1, int(min(rate / 2 / frequency, 8 * bright_hz / frequency))))
+    n = np.arange(1, 1 + max(1, int(min(rate / 2 / frequency, 6 * bright_hz / frequency))))
     amplitudes = np.abs(np.sin(np.pi * n * position)) / n**0.6
     amplitudes *= np.exp(-n * frequency / bright_hz)
     amplitudes *= 0.5 / max(1e-9, math.sqrt(np.sum(amplitudes**2)))
@@ -445,7 +451,7 @@ def _string_shape(
     heard = min(float(n.size), 1 + 2 * bright_hz / frequency)
     turns = n * n / (2 * heard) - n * 2 * frequency / rate
     t = np.arange(size) / rate
-    return additive(t, frequency, amplitudes.tolist(), phases=turns.tolist())
+    return additive(t, frequency, amplitudes, phases=turns)
 
 
 def warm_up() -> None:

@@ -19,7 +19,7 @@ from phonism.units import Hertz, Samples, Times, Velocity
 )  # fmt: skip
 def strings(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A string section: several players, a soft bow, a slow swell."""
-    players = ensemble(t, frequency, (-9, -3, 4, 8), (0.8, 1, 1, 0.8))
+    players = ensemble(t, frequency, (-8, 1, 7), (0.9, 1, 0.9))
     cutoff_hz = 700 + 1.2 * frequency + 3200 * velocity * velocity
     swell = adsr(t, 0.16 - 0.08 * velocity, 3.0, 0.85)
     return low_pass(players, t, cutoff_hz) * (np.float32(0.65) * swell)

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from phonism.sound.envelopes import attack, decay
@@ -27,7 +29,7 @@ STRIKING_POINT = 1 / 8
 )
 def piano(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A grand piano: bright at the strike, then singing on and slowly dying away."""
-    count = int(np.clip(5200 / frequency, 4, 24))
+    count = int(min(max(5200 / frequency, 4), 24))
     n = np.arange(1, count + 1)
     stiffness = 2.2e-4 * (frequency / 262) ** 0.9
     # Stiff strings are sharp above; dividing by the first partial keeps the note in tune.
@@ -35,17 +37,17 @@ def piano(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     hammer_hz = (500 + 2600 * velocity**1.5) * (frequency / 262) ** 0.35
     levels = np.abs(np.sin(np.pi * n * STRIKING_POINT)) + 0.08
     levels *= np.exp(-n * frequency / hammer_hz) * n**-0.35
-    levels *= 0.55 / np.sqrt(np.sum(levels**2))
-    sustain_s = 14 * (262 / frequency) ** 0.7
+    levels *= 0.55 / math.sqrt(levels @ levels)
     # Each string falls fast at first and slowly later: energy leaves by two polarizations.
-    slow_s = np.clip(sustain_s / (1 + 0.22 * (n - 1)), 0.25, 22)
+    slow_s = 14 * (262 / frequency) ** 0.7 / (1 + 0.22 * (n - 1))
+    slow_s = np.minimum(np.maximum(slow_s, 0.25), 22)
     singing = min(6, count)
     string = additive(
         t,
         frequency,
-        np.concatenate([0.72 * levels, 0.28 * levels[:singing]]).tolist(),
-        np.concatenate([0.3 * slow_s, slow_s[:singing]]).tolist(),
-        ratios=np.concatenate([ratios, ratios[:singing] * 1.00012]).tolist(),
+        np.concatenate([0.72 * levels, 0.28 * levels[:singing]]),
+        np.concatenate([0.3 * slow_s, slow_s[:singing]]),
+        ratios=np.concatenate([ratios, ratios[:singing] * 1.00012]),
     )
     return string * attack(t, 0.0025) + _knock(t, frequency, velocity)
 

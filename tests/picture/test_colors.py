@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 from PIL.Image import Transpose
@@ -423,6 +423,7 @@ def test_unusable_profiles_are_ignored_with_a_notice(broken: bytes) -> None:
     assert picture.notices == ("The color profile could not be read and was ignored.",)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.integers(0, len(GOOD)), st.integers(0, 40))
 def test_mutated_profiles_do_no_harm(noise: bytes, start: int, count: int) -> None:
     """Whatever a profile holds, the picture is read."""
@@ -441,3 +442,31 @@ def test_only_the_first_frame_is_used(kind: Any) -> None:
     assert np.abs(moving.rgb[8, 8].astype(int) - (255, 0, 0)).max() <= 4
     assert moving.notices == ("Only the first of several frames was used.",)
     assert read(encode(frames[0], kind)).notices == ()
+
+
+def test_damage_after_the_first_frame_does_not_matter() -> None:
+    """An animation that is cut short can be read as soon as its first frame is whole."""
+    frames = [Image.new("RGB", (16, 16), shade) for shade in ("red", "lime")]
+    whole = encode(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    is_read = []
+    for end in range(13, len(whole)):
+        try:
+            is_read.append(color(whole[:end]) == [255, 0, 0])
+        except BrokenPictureError:
+            is_read.append(False)
+
+    assert is_read == sorted(is_read)
+    assert any(is_read)
+
+
+def test_unreadable_exif_is_no_reason_to_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where EXIF makes Pillow fail, the picture is read as it lies, with a notice."""
+
+    def fail(_image: Image.Image) -> None:
+        raise struct.error
+
+    monkeypatch.setattr(Image.Image, "getexif", fail)
+    picture = read(encode(BLOCKS, "QOI"))
+
+    assert np.array_equal(corners(picture), CORNERS)
+    assert "EXIF" in picture.notices[0]

@@ -102,7 +102,7 @@ def outcome(data: bytes) -> tuple[str, str, tuple[str, ...]]:
 pairs = st.sampled_from([(kind, mode) for kind in MODES for mode in MODES[kind]])
 
 
-@settings(max_examples=300)
+@settings(deadline=None, max_examples=300)
 @given(pairs, st.integers(1, 8), st.floats(0, 1.2))
 def test_truncation_gives_a_picture_or_a_refusal(
     pair: tuple[str, str], orientation: int, kept: float
@@ -155,7 +155,7 @@ def test_mutations_give_a_picture_or_a_refusal(
         outcome(harm(FILES[f"{kind} {mode}"], chance))
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=300), st.sampled_from(["", *(entry.name for entry in FORMATS)]))
 def test_any_bytes_give_a_picture_or_a_refusal(noise: bytes, kind: str) -> None:
     """Noise, also behind the first bytes of a real file, is met with words."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -35,7 +36,7 @@ def build_control(knob: Knob) -> Control:
     label = texts.AUTO_CHECKBOX.format(label=knob.label)
     with gr.Group(elem_classes="pair"):
         auto = _unchecked(gr.Checkbox(knob.default == AUTO, label=label, info=knob.help))
-        middle = round(((knob.low or 0) + (knob.high or 0)) / 2)
+        middle = round(math.sqrt((knob.low or 1) * (knob.high or 1)))
         number = _build(knob, middle, interactive=knob.default != AUTO, info=None)
     auto.change(
         lambda is_auto: gr.update(interactive=not is_auto),
@@ -90,11 +91,11 @@ def _component(knob: Knob, value: Any, facts: dict[str, Any]) -> gr.components.C
     if knob.kind is bool:
         return gr.Checkbox(value, **facts)
     if knob.numbers:
-        choices = [(f"{number} {knob.unit}", number) for number in knob.numbers]
-        return gr.Radio(choices, value=value, **facts)
+        numbers = [(f"{number} {knob.unit}", number) for number in knob.numbers]
+        return gr.Radio(numbers, value=value, **facts)
     if knob.table is not None:
-        choices = [(_named(knob, name), name) for name in knob.choices]
-        return gr.Dropdown(choices, value=value, allow_custom_value=True, **facts)
+        names = [(_named(knob, name), name) for name in knob.choices]
+        return gr.Dropdown(names, value=value, allow_custom_value=True, **facts)
     low, high, step = knob.low or 0, knob.high or 0, knob.step or 1
     if (high - low) / step > MOST_STEPS:
         return gr.Number(value, minimum=low, maximum=high, step=step, precision=0, **facts)

@@ -14,7 +14,7 @@ from phonism.app import texts
 from phonism.app.controls import build_api_inputs
 from phonism.app.folder import allowed_path, keep
 from phonism.app.results import piece_files
-from phonism.app.stages import stages
+from phonism.app.stages import last, stages
 from phonism.errors import PhonismError
 from phonism.piece import Piece
 from phonism.settings import KNOBS, Settings
@@ -57,7 +57,7 @@ def compose_picture(image: str | None, *choices: Any) -> tuple[str, Any]:
     """
     try:
         settings = Settings().changed(**dict(zip(KNOBS, choices, strict=True)))
-        *_, piece = stages(allowed_path(image), settings)
+        piece = last(stages(allowed_path(image), settings))
     except PhonismError as error:
         raise gr.Error(str(error), print_exception=False) from error
     except Exception as error:
@@ -66,8 +66,7 @@ def compose_picture(image: str | None, *choices: Any) -> tuple[str, Any]:
     return _result(piece)
 
 
-def _result(piece: Any) -> tuple[str, Any]:
-    assert isinstance(piece, Piece)
+def _result(piece: Piece) -> tuple[str, Any]:
     files = piece_files(piece, [".wav", ".json"])
     recipe = Path(files[".json"]["path"]).read_bytes()
     return files[".wav"]["path"], json.loads(recipe)

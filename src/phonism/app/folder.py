@@ -52,7 +52,7 @@ def allowed_path(value: object) -> Path:
     PictureError
         If it is another path, or the file has been deleted meanwhile.
     """
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value or "\0" in value:
         raise PictureError(texts.NO_PICTURE)
     path = Path(value).resolve()
     samples = {photo.path.resolve() for photo in PHOTOS}

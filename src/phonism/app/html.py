@@ -17,13 +17,13 @@ from phonism.theory.pitches import pitch_name
 
 DOWNLOADS: Final = (
     (".wav", "WAV", "the music"),
-    (".mid", "MIDI", "the notes, for any music program"),
+    (".mid", "MIDI", "notes for other programs"),
     ("-foreground.flac", "Foreground", "its sound alone, FLAC"),
     ("-background.flac", "Background", "its sound alone, FLAC"),
-    (".json", "Recipe", "everything about the piece, JSON"),
-    ("-notes.csv", "Notes", "a table of all notes, CSV"),
+    (".json", "Recipe", "the whole piece, JSON"),
+    ("-notes.csv", "Notes", "all notes, CSV"),
     ("-palette.png", "Palette", "the colors, PNG"),
-    ("-spectrogram.png", "Spectrogram", "the sound as a picture, PNG"),
+    ("-spectrogram.png", "Spectrogram", "the sound drawn, PNG"),
 )
 """The endings of the files on offer, each with a label and what it is."""
 
@@ -117,6 +117,25 @@ def colors(tones: Sequence[Tone]) -> str:
         for name in texts.ROLES
     )
     return f'<h2>{texts.COLORS}</h2><div class="regions">{regions}</div>'
+
+
+def strips(tones: Sequence[Tone]) -> str:
+    """Return each region's colors in a row, as wide as their shares."""
+    return "".join(
+        _strip(name, [tone for tone in tones if tone.swatch.region == name])
+        for name in texts.ROLES
+    )
+
+
+def _strip(name: str, tones: Sequence[Tone]) -> str:
+    title, _ = texts.ROLES[name]
+    bars = "".join(
+        f'<i style="background:{tone.swatch.hex};flex-grow:{tone.swatch.share:.4f}"></i>'
+        for tone in tones
+    )
+    said = ", ".join(f"{tone.swatch.name} {tone.swatch.share:.0%}" for tone in tones)
+    label = escape(f"{title}: {said or texts.EMPTY_REGION}")
+    return f'<p>{title}</p><div class="strip" role="img" aria-label="{label}">{bars}</div>'
 
 
 def _region(name: str, tones: Sequence[Tone]) -> str:

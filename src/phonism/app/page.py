@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -11,16 +12,17 @@ from typing import Any, Final
 import gradio as gr
 
 import phonism
-from phonism.app import controls, endpoint, html, texts
-from phonism.app.controls import Control
+from phonism.app import endpoint, html, texts
+from phonism.app.controls import Control, build_control, settings_of
 from phonism.app.folder import KEPT_S, allowed_path
 from phonism.app.newest import Newest
 from phonism.app.photos import FOLDER, PHOTOS
 from phonism.app.picture_html import picture_chooser
 from phonism.app.results import piece_files, region_files
 from phonism.app.stages import Sight, Step, stages
+from phonism.composing import tones_of
 from phonism.errors import PhonismError
-from phonism.piece import Piece, tones_of
+from phonism.piece import Piece
 from phonism.settings import KNOBS, Settings
 
 HERE: Final = Path(__file__).parent
@@ -29,7 +31,7 @@ PICTURE_JS: Final = (HERE / "picture.js").read_text(encoding="utf-8")
 MAX_UPLOAD_MB: Final = 50
 POOL: Final[dict[str, Any]] = {"concurrency_id": "compose", "concurrency_limit": 2}
 """All that computes shares two workers; the others wait their turn."""
-PARTS: Final = ("status", "player", "downloads", "colors", "spectrogram")
+PARTS: Final = ("status", "player", "strips", "downloads", "colors", "spectrogram")
 EMPTY: Final = {"html": "", "files": {}}
 
 Parts = dict[str, Any]
@@ -72,6 +74,7 @@ def _stage() -> tuple[gr.HTML, Parts]:
             gr.HTML(f"<h2>{texts.MUSIC}</h2>", apply_default_css=False)
             parts["status"] = _part("status", html.welcome(), 'role="status"')
             parts["player"] = _part("player")
+            parts["strips"] = _part("strips")
             parts["downloads"] = _part("downloads")
     parts["colors"] = _part("colors")
     parts["spectrogram"] = _part("spectrogram")
@@ -90,24 +93,22 @@ def _part(name: str, text: str = "", attributes: str = "") -> gr.HTML:
 
 
 def _settings_form() -> list[Control]:
-    gr.HTML(
-        f"<h2>{texts.SETTINGS}</h2><p>{texts.SETTINGS_HELP}</p>", apply_default_css=False
-    )
+    gr.HTML(f"<h2>{texts.SETTINGS}</h2><p>{texts.SETTINGS_HELP}</p>", apply_default_css=False)
     groups = {
         group: [knob for knob in KNOBS.values() if knob.group == group]
         for group in ("ordinary", "advanced")
     }
     with gr.Row(elem_classes="knobs"):
-        form = [controls.build_control(knob) for knob in groups["ordinary"]]
+        form = [build_control(knob) for knob in groups["ordinary"]]
     with (
         gr.Accordion(texts.ADVANCED, open=False, elem_id="advanced"),
         gr.Row(elem_classes="knobs"),
     ):
-        return form + [controls.build_control(knob) for knob in groups["advanced"]]
+        return form + [build_control(knob) for knob in groups["advanced"]]
 
 
 def _connect(picture: gr.HTML, parts: Parts, form: list[Control]) -> None:
-    newest = Newest()
+    desk = _Desk(parts, form, Newest())
     components = [component for control in form for component in control.components]
     common = {
         "inputs": [picture, *components],
@@ -116,46 +117,47 @@ def _connect(picture: gr.HTML, parts: Parts, form: list[Control]) -> None:
         "api_visibility": "private",
         **POOL,
     }
-    answer = partial(_answer, newest, parts, form)
-    chosen = picture.choose(_handler(answer, "always"), **common)
+    # A newer picture need not wait for an older one, which stops at its next step.
+    chosen = picture.choose(desk.handler("always"), trigger_mode="multiple", **common)
     changed = gr.on(
         [component.input for component in components],
-        _handler(answer, "on"),
+        desk.handler("on"),
         trigger_mode="always_last",
         **common,
     )
-
-    def stop(request: gr.Request) -> dict[str, Any]:
-        newest.begin(str(request.session_hash))
-        return _shown({"html": html.told(texts.STOPPED), "files": {}})
-
     parts["status"].stop(
-        stop, None, parts["status"], cancels=[chosen, changed], queue=False,
+        desk.stop, None, parts["status"], cancels=[chosen, changed], queue=False,
         show_progress="hidden", api_visibility="private",
     )  # fmt: skip
 
 
-def _handler(answer: Callable[..., Iterator[Any]], play: str) -> Callable[..., Iterator[Any]]:
-    """Return a function as Gradio calls it; ``play`` says whether the music starts itself."""
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What every request needs: where to show, what to read, and who came last."""
 
-    def handle(request: gr.Request, *values: Any) -> Iterator[Any]:
-        yield from answer(play, str(request.session_hash), *values)
+    parts: Parts
+    form: list[Control]
+    newest: Newest
 
-    return handle
+    def handler(self, play: str) -> Callable[..., Iterator[Any]]:
+        """Return a function as Gradio calls it; ``play`` is when the music begins itself."""
 
+        def handle(request: gr.Request, chosen: Any, *values: Any) -> Iterator[Any]:
+            if play == "on" and not chosen:  # a setting was changed, and nothing plays yet
+                yield {self.parts["status"]: gr.skip()}
+                return
+            is_newest = self.newest.begin(str(request.session_hash))
+            for update in answer(chosen, partial(settings_of, self.form, values), play):
+                if not is_newest():
+                    return
+                yield {self.parts[name]: _shown(value) for name, value in update.items()}
 
-def _answer(
-    newest: Newest, parts: Parts, form: list[Control], play: str, visitor: str, chosen: Any,
-    *values: Any,
-) -> Iterator[dict[Any, Any]]:  # fmt: skip
-    if play != "always" and not chosen:
-        yield {parts["status"]: gr.skip()}
-        return
-    is_newest = newest.begin(visitor)
-    for update in answer(chosen, partial(controls.settings_of, form, values), play):
-        if not is_newest():
-            return
-        yield {parts[name]: _shown(value) for name, value in update.items()}
+        return handle
+
+    def stop(self, request: gr.Request) -> dict[str, Any]:
+        """Let the visitor's requests stop at their next step, and say so."""
+        self.newest.begin(str(request.session_hash))
+        return _shown({"html": html.told(texts.STOPPED), "files": {}})
 
 
 def answer(chosen: Any, read_settings: Callable[[], Settings], play: str) -> Iterator[Update]:
@@ -166,7 +168,7 @@ def answer(chosen: Any, read_settings: Callable[[], Settings], play: str) -> Ite
             yield from _updates(step, settings, play)
     except PhonismError as error:
         yield _failure(str(error))
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever it is, the page says so and goes on
         _log.exception("The page could not make a piece.")
         yield _failure(texts.UNEXPECTED)
 
@@ -192,7 +194,10 @@ def _updates(step: Step, settings: Settings, play: str) -> Iterator[Update]:
         yield {"status": {"html": html.working(step), "files": {}}}
     elif isinstance(step, Sight):
         tones = tones_of(step.palettes, settings)
-        yield {"colors": {"html": html.colors(tones), "files": region_files(step)}}
+        yield {
+            "colors": {"html": html.colors(tones), "files": region_files(step)},
+            "strips": {"html": html.strips(tones), "files": {}},
+        }
     else:
         yield from _piece_updates(step, play)
 
@@ -221,4 +226,6 @@ def _failure(text: str) -> Update:
 
 def _shown(value: dict[str, Any]) -> dict[str, Any]:
     """Return a part's new value; an empty part takes no room."""
-    return gr.update(value=value, elem_classes="shown" if value["html"] else "")
+    classes = "shown" if value["html"] else ""
+    update: dict[str, Any] = gr.update(value=value, elem_classes=classes)
+    return update

@@ -13,6 +13,7 @@ function say(text) {
 
 function show(source, alt) {
   box.classList.add('full');
+  box.classList.remove('unseen');
   preview.hidden = false;
   preview.alt = alt;
   preview.src = source;
@@ -20,8 +21,7 @@ function show(source, alt) {
 
 preview.addEventListener('error', () => {
   preview.hidden = true;
-  box.classList.remove('full');
-  say(texts.unseen);
+  box.classList.add('unseen');
 });
 
 async function take(file) {

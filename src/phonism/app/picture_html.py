@@ -22,6 +22,7 @@ def picture_chooser() -> str:
     <input type="file" accept="{ACCEPTED}">
     <img class="preview" alt="" hidden>
     <span class="hint"><strong>{words["drop"]}</strong><span>{words["choose"]}</span></span>
+    <span class="unseen-line">{words["unseen"]}</span>
     <span class="again">{words["again"]}</span>
     <span class="sending-line" aria-live="polite">{words["uploading"]}</span>
   </label>

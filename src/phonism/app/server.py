@@ -120,7 +120,7 @@ def warm_up() -> None:
                 region_files(step)
             elif isinstance(step, Piece):
                 piece_files(step, [ending for ending, *_ in DOWNLOADS])
-    except Exception:
+    except Exception:  # noqa: BLE001 - the page works without, only slower at first
         _log.exception("Warming up failed; the first request will tell more.")
 
 

@@ -59,6 +59,11 @@ def stages(path: Path, settings: Settings) -> Iterator[Step]:
     yield Piece(settings, palettes, score, audio, picture, regions)
 
 
+def last(steps: Iterator[Step]) -> Piece:
+    """Take all steps and return the piece."""
+    return next(step for step in steps if isinstance(step, Piece))
+
+
 def _seen_by(settings: Settings, *names: str) -> Settings:
     """Return default settings but for some, to find what was remembered for them."""
     return Settings().changed(**{name: getattr(settings, name) for name in names})

@@ -24,7 +24,7 @@ PICTURE: Final = {
     "shoot": "Take the picture",
     "close": "Close the camera",
     "samples": "Or listen to one of these",
-    "unseen": "Your browser cannot show this kind of picture, but phonism can read it.",
+    "unseen": "Your browser cannot show this file.",
     "uploading": "Uploading …",
     "too_large": "This file is larger than {limit} MB. Please choose a smaller picture.",
     "upload_failed": "The picture did not arrive. Please check the connection and try again.",
@@ -34,11 +34,13 @@ PICTURE: Final = {
 MUSIC: Final = "Music"
 WELCOME: Final = (
     "Choose a picture, and this is where its music plays.",
-    "Light colors sound high, dark ones low; vivid ones are loud; the hue picks the note. "
-    "You will see every color with its note and the reason.",
+    (
+        "Light colors sound high, dark ones low; vivid ones are loud; the hue picks the "
+        "note. You will see every color with its note and the reason."
+    ),
 )
 COLORS: Final = "Colors and their notes"
-SPECTROGRAM: Final = "What it looks like"
+SPECTROGRAM: Final = "The sound, drawn"
 SPECTROGRAM_ALT: Final = (
     "Spectrogram: time from left to right, low to high frequencies from bottom to top, "
     "brighter where it is louder."
@@ -77,4 +79,4 @@ UNEXPECTED: Final = (
     "keeps happening, the server's log says why."
 )
 
-FOOTER: Final = "Nothing leaves this computer's server: no trackers, no other hosts."
+FOOTER: Final = "Your picture goes to this server only: no trackers, no other hosts."

@@ -1,0 +1,245 @@
+"""The page in a real browser: what a visitor does, and what they see and hear."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import soundfile
+
+import phonism
+from phonism.settings import KNOBS
+
+pytestmark = pytest.mark.browser
+
+SECONDS_MS = 30_000
+SHORT = {"duration_s": 5}
+
+
+def choose(page, path: Path) -> None:
+    page.set_input_files("input[type=file]", str(path))
+
+
+def await_music(page) -> None:
+    """Wait until everything is there, downloads being the last."""
+    page.wait_for_selector(".line.done", timeout=SECONDS_MS)
+    page.wait_for_function("document.querySelector('audio')?.readyState >= 1")
+
+
+def duration_s(page) -> float:
+    return page.evaluate("document.querySelector('audio').duration")
+
+
+def set_length(page, seconds: int) -> None:
+    field = page.get_by_label("number input for Length")
+    field.fill(str(seconds))
+    field.press("Tab")
+
+
+def download(page, label: str, to: Path) -> Path:
+    with page.expect_download() as expected:
+        page.click(f"#downloads a:has(strong:text-is('{label}'))")
+    path = to / expected.value.suggested_filename
+    expected.value.save_as(path)
+    return path
+
+
+def test_a_photo_becomes_the_music_that_the_library_makes(visit, photo: Path, tmp_path: Path):
+    """Uploading is enough; the download is valid, as long as asked, and the same bytes."""
+    page = visit()
+    set_length(page, 5)
+    choose(page, photo)
+    await_music(page)
+    heard = duration_s(page)
+    path = download(page, "WAV", tmp_path)
+    expected = tmp_path / "expected.wav"
+    phonism.compose(photo, phonism.Settings(**SHORT)).save(expected)
+    samples, rate = soundfile.read(path)
+
+    assert path.name == f"{photo.stem}.wav"
+    assert heard == pytest.approx(5)
+    assert len(samples) / rate == heard
+    assert path.read_bytes() == expected.read_bytes()
+
+
+def test_one_click_on_a_sample_plays_music(visit):
+    """A sample photo needs one click: it is shown, composed, and heard."""
+    page = visit()
+    page.click("[data-sample='1']")
+    page.wait_for_function(
+        "document.querySelector('audio')?.currentTime > 0.2", timeout=SECONDS_MS
+    )
+    await_music(page)
+
+    assert duration_s(page) == pytest.approx(30)
+    assert page.get_attribute(".preview", "alt") == phonism.app.photos.PHOTOS[1].alt
+
+
+def test_every_color_says_its_note_and_why(visit, photo: Path):
+    """Each swatch shows hex, name, share, note, frequency and reason, as the library does."""
+    page = visit()
+    page.click("[data-sample='0']")
+    await_music(page)
+    tones = phonism.compose(photo).tones
+    cards = page.locator(".swatch").all_inner_texts()
+
+    assert len(cards) == len(tones)
+    for card, tone in zip(cards, tones, strict=True):
+        for fact in (
+            tone.swatch.hex,
+            tone.swatch.name,
+            tone.why,
+            f"{tone.frequency_hz:.1f} Hz",
+        ):
+            assert fact in card
+
+
+def test_a_changed_setting_is_heard_at_once(visit):
+    """A setting changed after the music came gives new music without another click."""
+    page = visit()
+    page.click("[data-sample='0']")
+    await_music(page)
+    set_length(page, 6)
+    page.wait_for_function(
+        "Math.abs(document.querySelector('audio')?.duration - 6) < 0.01", timeout=SECONDS_MS
+    )
+
+    assert duration_s(page) == pytest.approx(6)
+
+
+def test_tempo_is_free_once_auto_is_off(visit):
+    """Without auto the tempo can be set, and the music keeps it."""
+    page = visit()
+    page.get_by_label("Tempo from the picture").uncheck()
+    field = page.get_by_label("number input for Tempo")
+    field.fill("61")
+    field.press("Tab")
+    page.click("[data-sample='0']")
+    await_music(page)
+
+    assert "61 beats a minute" in page.inner_text("#status")
+
+
+def test_all_files_can_be_taken(visit, tmp_path: Path):
+    """Every link gives a file that is what its ending says."""
+    page = visit()
+    set_length(page, 5)
+    page.click("[data-sample='0']")
+    await_music(page)
+    labels = page.locator("#downloads a strong").all_inner_texts()
+    starts = {
+        ".wav": b"RIFF", ".mid": b"MThd", ".flac": b"fLaC", ".json": b"{", ".csv": b"onset_s",
+        ".png": b"\x89PNG",
+    }  # fmt: skip
+    for label in labels:
+        path = download(page, label, tmp_path)
+        assert path.read_bytes().startswith(starts[path.suffix]), path.name
+
+    assert len(labels) == 8
+    assert page.evaluate("document.querySelector('.spectrogram').naturalWidth") > 0
+
+
+def test_a_wrong_file_is_told_in_words(visit, tmp_path: Path):
+    """What is no picture is said in the page, nothing spins on, and the next one works."""
+    page = visit()
+    set_length(page, 5)
+    for name, data, sentence in (
+        ("notes.txt", b"no picture at all", "notes.txt is text, which phonism does not read."),
+        ("cut.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "cut.png"),
+        ("empty.jpg", b"", "empty.jpg"),
+    ):
+        path = tmp_path / name
+        path.write_bytes(data)
+        choose(page, path)
+        page.wait_for_selector(f".line.error:has-text('{name}')", timeout=SECONDS_MS)
+
+        assert sentence in page.inner_text(".line.error")
+        assert page.locator(".spinner").count() == 0
+    page.click("[data-sample='0']")
+    await_music(page)
+
+
+def test_a_giant_file_is_refused_before_it_is_sent(visit, tmp_path: Path):
+    """A file above the limit is refused at once, with the limit."""
+    path = tmp_path / "giant.png"
+    with path.open("wb") as file:
+        file.truncate(51_000_000)
+    page = visit()
+    choose(page, path)
+    page.wait_for_selector(".message:not([hidden])")
+
+    assert "larger than 50 MB" in page.inner_text(".message")
+
+
+def test_a_picture_can_be_dropped_and_pasted(visit, photo: Path):
+    """Dropping and pasting do what choosing does."""
+    page = visit()
+    set_length(page, 5)
+    for event, holder in (("drop", "dataTransfer"), ("paste", "clipboardData")):
+        page.evaluate(GIVE, [event, holder, list(photo.read_bytes()), f"{event}ped.jpg"])
+        page.wait_for_selector(f"#downloads a[download='{event}ped.wav']", timeout=SECONDS_MS)
+
+    assert duration_s(page) == pytest.approx(5)
+
+
+GIVE = """([event, holder, bytes, name]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([new Uint8Array(bytes)], name, {type: 'image/jpeg'}));
+  document.dispatchEvent(event === 'paste'
+    ? new ClipboardEvent(event, {[holder]: data, bubbles: true})
+    : new DragEvent(event, {[holder]: data, bubbles: true}));
+}"""
+
+
+def test_the_newest_picture_wins(visit):
+    """Of two pictures in quick succession the second one is heard, whichever is ready first."""
+    page = visit()
+    set_length(page, 60)
+    page.click("[data-sample='1']")
+    page.click("[data-sample='3']")
+    page.wait_for_selector("#downloads a[download='rocket.wav']", timeout=SECONDS_MS)
+    page.wait_for_timeout(1500)
+
+    assert page.locator("#downloads a[download='rocket.wav']").count() == 1
+    assert page.locator(".spinner").count() == 0
+
+
+def test_work_can_be_stopped(visit):
+    """Stop ends the work, says so, and leaves the page ready for the next picture."""
+    page = visit()
+    set_length(page, 180)
+    page.click("[data-sample='2']")
+    page.get_by_role("button", name="Stop").click()
+    page.wait_for_selector("text=Stopped.")
+    page.wait_for_timeout(1000)
+    spinning = page.locator(".spinner").count()
+    set_length(page, 5)
+    page.click("[data-sample='0']")
+    await_music(page)
+
+    assert spinning == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_never_scrolls_sideways(visit, scheme):
+    """At 390 pixels everything fits, before and after the music."""
+    page = visit(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    widths = [page.evaluate("document.documentElement.scrollWidth")]
+    page.click("[data-sample='2']")
+    await_music(page)
+    widths.append(page.evaluate("document.documentElement.scrollWidth"))
+
+    assert widths == [390, 390]
+    assert page.evaluate("document.body.classList.contains('dark')") == (scheme == "dark")
+
+
+def test_every_setting_is_on_the_page(visit):
+    """The form shows every setting with its label and help, the advanced ones folded."""
+    page = visit()
+    page.get_by_role("button", name="More settings").click()
+    page.wait_for_selector("text=Bit depth")
+    text = page.inner_text("#settings")
+
+    for knob in KNOBS.values():
+        assert knob.label in text
+        assert knob.help in text

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-PROCESSES = 5
+PROCESSES = 3
 RUNS = 5
 SIDE_PX = 1000
 

@@ -107,6 +107,34 @@ def test_a_changed_setting_is_heard_at_once(visit):
     assert duration_s(page) == pytest.approx(6)
 
 
+def test_a_wrong_setting_keeps_the_music(visit):
+    """A scale that is not there is told with a suggestion; what was heard stays."""
+    page = visit()
+    page.click("[data-sample='0']")
+    await_music(page)
+    page.get_by_label("Scale").fill("dorain")
+    page.get_by_label("Scale").press("Enter")
+    page.wait_for_selector(".line.error", timeout=SECONDS_MS)
+
+    assert "Did you mean 'dorian'" in page.inner_text(".line.error")
+    assert page.locator("audio").count() == 1
+
+
+def test_a_setting_can_be_changed_by_keyboard(visit):
+    """An arrow key on a slider changes the music, as dragging does."""
+    page = visit()
+    page.click("[data-sample='0']")
+    await_music(page)
+    before = page.evaluate("document.querySelector('audio').src")
+    page.get_by_label("range slider for Mix").press("ArrowLeft")
+    page.wait_for_function(
+        "before => document.querySelector('audio')?.src !== before",
+        arg=before,
+        timeout=SECONDS_MS,
+    )
+    await_music(page)
+
+
 def test_tempo_is_free_once_auto_is_off(visit):
     """Without auto the tempo can be set, and the music keeps it."""
     page = visit()

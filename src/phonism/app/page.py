@@ -167,10 +167,10 @@ def answer(chosen: Any, read_settings: Callable[[], Settings], play: str) -> Ite
         for step in stages(path, settings):
             yield from _updates(step, settings, play)
     except PhonismError as error:
-        yield _failure(str(error))
+        yield _failure(str(error), play)
     except Exception:  # noqa: BLE001 - whatever it is, the page says so and goes on
         _log.exception("The page could not make a piece.")
-        yield _failure(texts.UNEXPECTED)
+        yield _failure(texts.UNEXPECTED, play)
 
 
 def path_of(chosen: Any) -> Path:
@@ -218,10 +218,10 @@ def _piece_updates(piece: Piece, play: str) -> Iterator[Update]:
     }
 
 
-def _failure(text: str) -> Update:
-    """Say what went wrong, and show nothing that belongs to another picture."""
-    cleared: Update = dict.fromkeys(PARTS, EMPTY)
-    return cleared | {"status": {"html": html.failed(text), "files": {}}}
+def _failure(text: str, play: str) -> Update:
+    """Say what went wrong; after a new picture, show nothing that belongs to the old one."""
+    said: Update = {"status": {"html": html.failed(text), "files": {}}}
+    return said if play == "on" else dict.fromkeys(PARTS, EMPTY) | said
 
 
 def _shown(value: dict[str, Any]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ def signals(rate: int) -> dict[str, np.ndarray]:
         "dark noise": pink / np.abs(pink).max() * 0.8,
         "bursts": bursts,
         "loud then soft": np.concatenate([tone(rate, 3), tone(rate, 3, level=0.001)], axis=1),
+        "loud then softer": np.concatenate([tone(rate, 3), tone(rate, 3, level=0.02)], axis=1),
         "left only": tone(rate, 6) * [[1], [0]],
     }
 

@@ -31,6 +31,15 @@ def test_the_limiter_never_lets_a_block_pass_the_ceiling(
     assert np.all((gains > 0) & (gains <= 1 + 1e-12))
 
 
+def test_one_high_peak_fits_at_both_edges_of_its_block() -> None:
+    """The gain runs straight between edges, so both must fit."""
+    peaks = np.zeros(101)
+    peaks[50] = 8.0
+    edges = edge_gains(limiter_gains(peaks, 1.0, RATE))
+
+    assert max(edges[50], edges[51]) * 8 <= 1 + 1e-6
+
+
 def test_the_limiter_leaves_alone_what_fits() -> None:
     """No peak, no change."""
     assert np.all(limiter_gains(np.full(50, 0.5), 0.9, RATE) == 1)
@@ -101,6 +110,13 @@ def test_clicks_stay_softer_than_the_target() -> None:
     assert loudness_lufs < TARGET_LUFS - 1
     assert CEILING_DBTP - 0.5 < true_peak_db <= CEILING_DBTP
     assert np.isfinite(mix).all()
+
+
+def test_a_whisper_becomes_as_loud_as_anything() -> None:
+    """How loud a score is before mastering does not matter."""
+    sound = hostile("chords") * np.float32(1e-5)
+
+    assert master([sound], RATE).loudness_lufs == pytest.approx(TARGET_LUFS, abs=0.1)
 
 
 def test_silence_is_mastered_to_silence() -> None:

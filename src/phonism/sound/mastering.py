@@ -20,10 +20,10 @@ from phonism.sound.loudness import (
     loudness,
     raise_to_true_peaks,
     sample_peaks,
-    true_peak,
+    true_peak_db,
     weighted_power,
 )
-from phonism.units import Decibels, Samples, db_to_gain, gain_to_db
+from phonism.units import Decibels, Samples, db_to_gain
 
 TARGET_LUFS: Decibels = -14.0
 """Integrated loudness of a piece, as the large streaming services play it."""
@@ -32,6 +32,9 @@ CEILING_DBTP: Decibels = -1.0
 """True peak that is never passed: lossy formats may add a little."""
 MAX_REDUCTION_DB: Decibels = 9.0
 """What the limiter may take from the highest peak; beyond that, the piece stays softer."""
+
+INAUDIBLE_POWER = 1e-14
+"""K-weighted power of the loudest tenth of a second below which nothing was meant to sound."""
 
 _MARGIN_DB: Decibels = 0.1
 _ROUNDS = 4
@@ -74,7 +77,7 @@ def master(stems: Sequence[Samples], sample_rate: int) -> Mastered:
     """
     mix = functools.reduce(np.add, stems)
     power = weighted_power(mix, sample_rate)
-    if gated_loudness(power) == SILENCE_LUFS:
+    if power.max() <= INAUDIBLE_POWER:
         return _hushed(stems, mix)
     edges = _gains(mix, power, sample_rate)
     for stem in stems:
@@ -106,7 +109,9 @@ def _gains(mix: Samples, power: NDArray[np.float64], sample_rate: int) -> Sample
     hops = np.minimum(places.astype(np.intp), power.size - 1)
     ceiling = db_to_gain(CEILING_DBTP - _MARGIN_DB)
 
-    gain = db_to_gain(TARGET_LUFS - gated_loudness(power * glue**2))
+    # The gate of the loudness is absolute, so the first guess must not be far too soft.
+    gain = power.max() ** -0.5
+    gain *= db_to_gain(TARGET_LUFS - gated_loudness(power * (gain * glue) ** 2))
     # Between samples the wave may rise by 3 dB and, rarely, more: the last trim sees to that.
     threshold = 0.6 * ceiling / (gain * float(glued.max()))
     peaks = raise_to_true_peaks(mix, sampled, threshold) * glued
@@ -127,12 +132,11 @@ def _means(
 
 
 def _trimmed(stems: Sequence[Samples], mix: Samples, measured: Decibels) -> Mastered:
-    """Measure the true peak at last, and turn all down by what it is too high."""
-    peak = true_peak(mix)
-    over = peak / db_to_gain(CEILING_DBTP - _MARGIN_DB / 2)
-    if over <= 1:
-        return Mastered(mix, measured, gain_to_db(peak))
+    """Correct the level by what the measurements say, the true peak having the last word."""
+    peak_db = true_peak_db(mix)
+    room_db = CEILING_DBTP - _MARGIN_DB / 2 - peak_db
+    change_db = min(TARGET_LUFS - measured, room_db)
     for stem in stems:
-        np.multiply(stem, np.float32(1 / over), out=stem)
+        np.multiply(stem, np.float32(db_to_gain(change_db)), out=stem)
     _sum_into(mix, stems)
-    return Mastered(mix, measured - gain_to_db(over), gain_to_db(peak / over))
+    return Mastered(mix, measured + change_db, peak_db + change_db)

@@ -34,6 +34,8 @@ ARGUMENTS = (
     "--disable-sync",
     "--disable-gpu",
     "--no-first-run",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 )
 
 

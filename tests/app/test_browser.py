@@ -219,6 +219,19 @@ GIVE = """([event, holder, bytes, name]) => {
 }"""
 
 
+def test_the_camera_takes_a_picture(visit):
+    """What the camera sees becomes music, and the camera is let go."""
+    page = visit()
+    set_length(page, 5)
+    page.get_by_role("button", name="Use the camera").click()
+    page.wait_for_function("document.querySelector('video').videoWidth > 0")
+    page.get_by_role("button", name="Take the picture").click()
+    await_music(page)
+
+    assert page.locator("#downloads a[download='camera.wav']").count() == 1
+    assert not page.is_visible("video")
+
+
 def test_the_newest_picture_wins(visit):
     """Of two pictures in quick succession the second one is heard, whichever is ready first."""
     page = visit()

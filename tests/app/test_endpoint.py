@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -12,6 +13,7 @@ from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 
 import phonism
+from phonism.app.photos import PHOTOS
 from phonism.regions.weights import find_weights
 from phonism.settings import KNOBS
 
@@ -72,6 +74,18 @@ def test_composes_as_the_library_does(client: Client, photo: Path):
 
     assert Path(wav).read_bytes() == expected.read_bytes()
     assert recipe["settings"] == settings.as_dict()
+
+
+def test_simultaneous_requests_do_not_mix(client: Client):
+    """Pictures that are composed at the same time each give their own music."""
+    photos = [photo.path for photo in PHOTOS[:3]]
+    alone = [Path(compose(client, path, seed=7)[0]).read_bytes() for path in photos]
+    with ThreadPoolExecutor() as pool:
+        jobs = [pool.submit(compose, client, path, seed=7) for path in photos * 2]
+        together = [Path(job.result()[0]).read_bytes() for job in jobs]
+
+    assert len(set(alone)) == 3
+    assert together == alone * 2
 
 
 def test_the_server_asks_no_other_host(client: Client, photo: Path, asked_hosts: Path):

@@ -90,6 +90,7 @@ function close() {
   for (const track of stream?.getTracks() || []) track.stop();
   stream = null;
   lens.hidden = true;
+  box.classList.remove('looking');
 }
 
 find('.camera').addEventListener('click', async () => {
@@ -101,6 +102,7 @@ find('.camera').addEventListener('click', async () => {
     return;
   }
   lens.hidden = false;
+  box.classList.add('looking');
   const video = lens.querySelector('video');
   video.srcObject = stream;
   await video.play();

@@ -83,8 +83,10 @@ def open_session(model: bytes) -> InferenceSession:
     """
     runtime = _runtime()
     options = runtime.SessionOptions()
-    # The arena never gives memory back; spinning burns a core while waiting for work.
-    options.enable_cpu_mem_arena = False
+    # The arena saves a fifth of the time; planning its layout ahead would cost 90 MB more.
+    # Spinning burns a core while waiting for work.
+    options.enable_cpu_mem_arena = True
+    options.enable_mem_pattern = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.intra_op_num_threads = _threads()
     options.log_severity_level = 3

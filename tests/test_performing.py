@@ -53,7 +53,7 @@ notes = st.builds(
     Note,
     onset=st.floats(0, 7.9),
     duration=st.floats(0.01, 6),
-    pitch=st.floats(20, 110) | st.integers(20, 110).map(float),
+    pitch=st.floats(28, 110) | st.integers(28, 110).map(float),
     velocity=st.floats(0.01, 1),
 )
 parts = st.builds(

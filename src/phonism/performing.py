@@ -55,13 +55,13 @@ class Place(NamedTuple):
 
     reverb_db: Decibels
     """Level of the room's answer, relative to the sound itself."""
-    shade_db: Decibels
-    """Level of what lies above 3 kHz."""
+    treble_db: Decibels
+    """Change of what lies above 3 kHz."""
 
 
 PLACES: Mapping[Layer, Place] = {
-    "foreground": Place(reverb_db=-13.0, shade_db=0.0),
-    "background": Place(reverb_db=-7.0, shade_db=-5.0),
+    "foreground": Place(reverb_db=-13.0, treble_db=2.0),
+    "background": Place(reverb_db=-7.0, treble_db=-4.0),
 }
 
 
@@ -184,7 +184,7 @@ def _play_layer(score: Score, layer: Layer, gain: float, rate: int) -> Samples:
     for part in parts:
         _add_part(sound, part, score.tempo, gain * db_to_gain(part.gain_db), rate)
     place = PLACES[layer]
-    shade = Biquad.high_shelf(3000.0, rate, place.shade_db)
+    shade = Biquad.high_shelf(3000.0, rate, place.treble_db)
     filter_stereo(sound, Biquad.high_pass(LOWEST_HZ, rate), shade)
     reverberate(sound, rate, place.reverb_db)
     _fade_out(sound, _last_release_s(score), rate)

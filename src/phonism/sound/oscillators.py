@@ -442,7 +442,7 @@ def _string_shape(
 ) -> Samples:
     """Return how the string moves at first, from two samples before the start."""
     bright_hz = 900 * 2 ** (3.2 * brightness)
-    n = np.arange(1, 1 + max(1, int(min(rate / 2 / frequency, 6 * bright_hz / frequency))))
+    n = np.arange(1, 1 + max(1, int(min(rate / 2 / frequency, 8 * bright_hz / frequency))))
     amplitudes = np.abs(np.sin(np.pi * n * position)) / n**0.6
     amplitudes *= np.exp(-n * frequency / bright_hz)
     amplitudes *= 0.5 / max(1e-9, math.sqrt(np.sum(amplitudes**2)))

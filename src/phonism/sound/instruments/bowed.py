@@ -15,12 +15,12 @@ from phonism.units import Hertz, Samples, Times, Velocity
 
 @instrument(
     "strings", family="bowed", lowest=33, highest=96, program=48,
-    release_s=0.6, is_sustained=True, gain_db=-1.4,
+    release_s=0.6, is_sustained=True, gain_db=-1.7,
 )  # fmt: skip
 def strings(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A string section: several players, a soft bow, a slow swell."""
     players = ensemble(t, frequency, (-8, 1, 7), (0.9, 1, 0.9))
-    cutoff_hz = 700 + 1.2 * frequency + 3200 * velocity * velocity
+    cutoff_hz = 900 + 1.4 * frequency + 4600 * velocity * velocity
     swell = adsr(t, 0.16 - 0.08 * velocity, 3.0, 0.85)
     return low_pass(players, t, cutoff_hz) * (np.float32(0.65) * swell)
 

@@ -25,16 +25,16 @@ STRIKING_POINT = 1 / 8
     highest=103,
     program=0,
     release_s=0.28,
-    gain_db=1.9,
+    gain_db=2.0,
 )
 def piano(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A grand piano: bright at the strike, then singing on and slowly dying away."""
-    count = int(min(max(5200 / frequency, 4), 24))
+    count = int(min(max(7500 / frequency, 4), 26))
     n = np.arange(1, count + 1)
     stiffness = 2.2e-4 * (frequency / 262) ** 0.9
     # Stiff strings are sharp above; dividing by the first partial keeps the note in tune.
     ratios = n * np.sqrt((1 + stiffness * n * n) / (1 + stiffness))
-    hammer_hz = (500 + 2600 * velocity**1.5) * (frequency / 262) ** 0.35
+    hammer_hz = (700 + 3400 * velocity**1.4) * (frequency / 262) ** 0.35
     levels = np.abs(np.sin(np.pi * n * STRIKING_POINT)) + 0.08
     levels *= np.exp(-n * frequency / hammer_hz) * n**-0.35
     levels *= 0.55 / math.sqrt(levels @ levels)

@@ -29,7 +29,7 @@ STRIKING_POINT = 1 / 8
 )
 def piano(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A grand piano: bright at the strike, then singing on and slowly dying away."""
-    count = int(min(max(7500 / frequency, 4), 26))
+    count = int(min(max(10500 / frequency, 4), 30))
     n = np.arange(1, count + 1)
     stiffness = 2.2e-4 * (frequency / 262) ** 0.9
     # Stiff strings are sharp above; dividing by the first partial keeps the note in tune.
@@ -55,7 +55,7 @@ def piano(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
 def _knock(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """Return the felt and the wood, heard for a moment below the tone."""
     short = t[: round(0.08 / t[1])] if t.size > 1 else t
-    thud = low_pass(noise(short, seed=int(frequency)), short, 350 + 1500 * velocity)
+    thud = low_pass(noise(short, seed=int(frequency)), short, 500 + 3500 * velocity)
     knock = np.zeros(t.size, np.float32)
     knock[: short.size] = thud * attack(short, 0.002) * decay(short, 0.07)
     return knock * np.float32(0.05 + 0.12 * velocity)

@@ -45,7 +45,7 @@ def guitar(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
 def harp(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     """A concert harp: round, plucked near the middle, ringing on."""
     fade_s = 6.0 * (262 / frequency) ** 0.55
-    string = pluck(t, frequency, 0.02 + 0.4 * velocity, fade_s, position=0.42)
+    string = pluck(t, frequency, 0.05 + 0.5 * velocity, fade_s, position=0.42)
     return string * attack(t, 0.003)
 
 

@@ -11,11 +11,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 import phonism
+from phonism.color.names import names_of
 from phonism.composing import tones_of, write_score
 from phonism.mapping import Tone
 from phonism.mapping.tuning import Color, as_color
-from phonism.palette import Palette, Swatch, extract_palettes
+from phonism.palette import Mood, Palette, Swatch, extract_palettes
+from phonism.palette.histogram import Histogram
+from phonism.palette.mood import mood_of
 from phonism.performing import Audio, perform
 from phonism.picture import Picture, read
 from phonism.regions import Regions, segment
@@ -29,6 +34,13 @@ if TYPE_CHECKING:
 OnStage = Callable[[str], None]
 """Is called with what is being done, in words, before each stage."""
 
+SWATCH_COLUMNS = ["region", "color", "name", "share", "note", "frequency_hz", "why"]
+NOTE_COLUMNS = [
+    "onset_s", "duration_s", "onset_beats", "duration_beats", "pitch", "note", "velocity",
+    "layer", "role", "instrument", "color", "name",
+]  # fmt: skip
+"""The columns of `Piece.note_table`: a table without rows has them too."""
+
 
 class Colors(NamedTuple):
     """What is seen: a picture, its regions and their palettes."""
@@ -36,6 +48,15 @@ class Colors(NamedTuple):
     picture: Picture
     regions: Regions
     palettes: tuple[Palette, Palette]
+
+
+class Origin(NamedTuple):
+    """Which picture a piece was made of."""
+
+    source: str
+    """Name of the picture."""
+    digest: str
+    """SHA-256 of its bytes, in hexadecimal digits."""
 
 
 class Music(NamedTuple):
@@ -56,7 +77,16 @@ class Piece:
     picture: Picture | None = None
     """None for a piece that was loaded from its recipe or made of colors."""
     regions: Regions | None = None
+    recorded_origin: Origin | None = None
+    """What the recipe says of the picture, for a piece that was loaded from it."""
     version: str = phonism.__version__
+
+    @property
+    def origin(self) -> Origin | None:
+        """Which picture it was made of; None for a piece made of colors."""
+        if self.picture is None:
+            return self.recorded_origin
+        return Origin(self.picture.source, self.picture.digest)
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -97,7 +127,7 @@ class Piece:
         """Return one row for each note: when, what, by whom, and the color that causes it."""
         import pandas as pd
 
-        return pd.DataFrame(note_rows(self.score))
+        return pd.DataFrame(note_rows(self.score), columns=NOTE_COLUMNS)
 
 
 def swatch_row(tone: Tone) -> dict[str, Any]:
@@ -117,7 +147,8 @@ def tone_table(palettes: Sequence[Palette], settings: Settings) -> pd.DataFrame:
     """Return one row for each color of some palettes, see `swatch_row`."""
     import pandas as pd
 
-    return pd.DataFrame([swatch_row(tone) for tone in tones_of(palettes, settings)])
+    rows = [swatch_row(tone) for tone in tones_of(palettes, settings)]
+    return pd.DataFrame(rows, columns=SWATCH_COLUMNS)
 
 
 def note_rows(score: Score) -> list[dict[str, Any]]:
@@ -184,6 +215,7 @@ def as_palette(colors: Palette | Sequence[Color], region: Layer) -> Palette:
     if isinstance(colors, Palette):
         return colors
     values = [as_color(color) for color in colors]
+    names = names_of(values)
     weights = [0.5**i for i in range(len(values))]
     swatches = tuple(
         Swatch(
@@ -191,11 +223,21 @@ def as_palette(colors: Palette | Sequence[Color], region: Layer) -> Palette:
             share=weight / sum(weights),
             region=region,
             x=(i + 0.5) / len(values),
-            name=value.hex,
+            name=names[i],
         )
         for i, (value, weight) in enumerate(zip(values, weights, strict=True))
     )
-    return Palette(region, swatches, coverage=0.5 if swatches else 0.0)
+    coverage = 0.5 if swatches else 0.0
+    return Palette(region, swatches, coverage=coverage, mood=_mood_of(swatches))
+
+
+def _mood_of(swatches: Sequence[Swatch]) -> Mood:
+    """Return the mood of some colors, so that key, mode and tempo follow from them too."""
+    if not swatches:
+        return Mood()
+    oklab = np.array([swatch.color.oklab for swatch in swatches])
+    weights = np.array([swatch.share for swatch in swatches])
+    return mood_of(Histogram(oklab, weights, np.arange(len(swatches)), area=1.0), texture=0.0)
 
 
 def find_colors(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 from phonism.errors import OutputError
@@ -18,32 +18,23 @@ def write_bytes(path: Path, data: bytes) -> None:
     OutputError
         If it cannot be written; what was there before is still there.
     """
+    # Not the `tempfile` module: its files are private, and the rights that the user's
+    # files have cannot be asked for without changing them for every thread.
+    part = path.parent / f".{secrets.token_hex(8)}.part"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(".part", f".{path.name}.", path.parent)
-    except OSError as error:
-        raise OutputError(_refusal(path, error)) from error
-    try:
-        with os.fdopen(handle, "wb") as file:
+        with part.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        _open_up(Path(name))
-        Path(name).replace(path)
-    except OSError as error:
+        part.replace(path)
+    except (OSError, ValueError) as error:
         raise OutputError(_refusal(path, error)) from error
     finally:
-        with contextlib.suppress(FileNotFoundError):
-            Path(name).unlink()
+        with contextlib.suppress(OSError, ValueError):
+            part.unlink()
 
 
-def _open_up(path: Path) -> None:
-    """Give a file the rights that the user's files have: temporary ones are private."""
-    mask = os.umask(0)
-    os.umask(mask)
-    path.chmod(0o666 & ~mask)
-
-
-def _refusal(path: Path, error: OSError) -> str:
-    reason = error.strerror or str(error)
+def _refusal(path: Path, error: OSError | ValueError) -> str:
+    reason = getattr(error, "strerror", None) or str(error)
     return f"{path} cannot be written: {reason}. Choose a folder that you may write to."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from itertools import count
 
+from phonism.errors import OutputError
 from phonism.score import Part, Score
 from phonism.sound.instruments import INSTRUMENTS
 from phonism.theory.pitches import pitch_class_name
@@ -15,16 +16,29 @@ DRUM_CHANNEL = 9
 PAN_CONTROL, VOLUME_CONTROL = 10, 7
 LOUDEST = 127
 # A MIDI Tuning Standard message counts 100 cents as 8192 steps, with 8192 in the middle.
-TUNING_CENTER, TUNING_STEPS = 8192, 8191
+TUNING_CENTER, TUNING_STEPS = 8192, 8192
+MOST_PARTS = 15
 
 
 def encode_midi(score: Score) -> bytes:
     """Return the bytes of a MIDI file, type 1: a track of facts, then one for each part.
 
     Microtonal scales carry a MIDI Tuning Standard message that tunes each of the twelve
-    keys; players that know it sound in tune, others play the nearest key.
+    keys; players that know it sound in tune, others play the nearest key.  So do all where
+    twelve keys cannot hold the scale: it repeats not at the octave, or two notes share one.
+
+    Raises
+    ------
+    OutputError
+        If there are more than 15 parts: MIDI has 16 channels, one of them for drums.
     """
     import mido
+
+    if len(score.parts) > MOST_PARTS:
+        raise OutputError(
+            f"A MIDI file has room for {MOST_PARTS} parts, and the score has "
+            f"{len(score.parts)}. Save it as .json or .wav."
+        )
 
     file = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT, charset="utf-8")
     file.tracks.append(_facts(score))
@@ -51,10 +65,20 @@ def _facts(score: Score) -> object:
     track.append(
         mido.MetaMessage("text", text=f"tonic={score.tonic};degrees={degrees};scale={name}")
     )
-    if score.scale.is_microtonal:
+    if score.scale.is_microtonal and has_a_key_for_each(score.scale, score.tonic):
         track.append(mido.Message("sysex", data=tuning_message(score.scale, score.tonic)))
     track.append(mido.MetaMessage("end_of_track", time=_ticks(score.length)))
     return track
+
+
+def has_a_key_for_each(scale: Scale, tonic: int) -> bool:
+    """Say whether each note of a scale can have one of the twelve keys to itself.
+
+    >>> has_a_key_for_each(Scale(0, 2, 3.5, 7), 0), has_a_key_for_each(Scale(0, 0.5, 1), 0)
+    (True, False)
+    """
+    keys = {int(tonic + step + 0.5) % 12 for step in scale.semitones}
+    return scale.octave == 12 and len(keys) == len(scale)
 
 
 def tuning_message(scale: Scale, tonic: int) -> tuple[int, ...]:

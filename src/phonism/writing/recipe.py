@@ -6,36 +6,53 @@ import dataclasses
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import phonism
 from phonism.color.oklab import Oklch
 from phonism.errors import PhonismError, RecipeError
 from phonism.palette import Mood, Palette, Swatch
 from phonism.performing import perform
-from phonism.piece import Piece
-from phonism.score import Harmony, Meter, Note, Part, Score, Section, faults
+from phonism.piece import Origin, Piece
+from phonism.score import Harmony, Meter, Note, Part, Score, Section
 from phonism.settings import Settings
 from phonism.theory.scales import Scale
+from phonism.writing.checking import (
+    MOST_NOTES,
+    check_palettes,
+    check_score,
+    entry_of,
+    listed,
+    numbers,
+    record,
+    text,
+)
 
 FORMAT = "phonism recipe"
 FORMAT_VERSION = 1
+MOST_BYTES = 16_000_000
+"""The recipe of a long and busy piece has half a million."""
+MOST_PARTS, MOST_SPANS, MOST_STEPS = 15, 2000, 128
 
 
 def encode_recipe(piece: Piece) -> bytes:
     """Return a piece as JSON that `load` turns back into the same piece.
 
-    A note names its swatch by region and place in the palette.
+    A note names its swatch by its place among the swatches of all palettes, after which
+    come those that the music had to invent, such as the grey of an empty picture.
     """
-    swatches = [swatch for palette in piece.palettes for swatch in palette.swatches]
+    own = [swatch for palette in piece.palettes for swatch in palette.swatches]
+    played = [note.swatch for part in piece.score.parts for note in part.notes if note.swatch]
+    places = {swatch: place for place, swatch in enumerate(dict.fromkeys(own + played))}
     recipe = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "version": piece.version,
-        "picture": _picture(piece),
+        "origin": piece.origin and piece.origin._asdict(),
         "settings": piece.settings.as_dict(),
         "palettes": [_palette(palette) for palette in piece.palettes],
-        "score": _score(piece.score, swatches),
+        "invented": [_swatch(swatch) for swatch in places if swatch not in set(own)],
+        "score": _score(piece.score, places),
     }
     return (json.dumps(recipe, indent=1, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
@@ -52,46 +69,76 @@ def load(source: str | os.PathLike[str] | bytes) -> Piece:
     ------
     RecipeError
         If it cannot be read, is not a recipe, or holds values that are not allowed.
+
+    Examples
+    --------
+    >>> load(b"[1, 2, 3]")
+    Traceback (most recent call last):
+      ...
+    phonism.errors.RecipeError: recipe is JSON, but no recipe that phonism saved.
     """
     name = "recipe" if isinstance(source, bytes) else os.fspath(source)
+    recipe = _parse(source if isinstance(source, bytes) else _read(Path(source)), name)
+    if not isinstance(recipe, dict) or recipe.get("format") != FORMAT:
+        raise RecipeError(f"{name} is JSON, but no recipe that phonism saved.")
     try:
-        data = source if isinstance(source, bytes) else Path(source).read_bytes()
-    except OSError as error:
-        raise RecipeError(f"{name} cannot be read: {error.strerror or error}.") from error
-    try:
-        recipe = json.loads(data)
-        if recipe.get("format") != FORMAT:
-            raise RecipeError(f"{name} is JSON, but no recipe that phonism saved.")
         return _decode(recipe)
     except PhonismError as error:
         raise RecipeError(f"{name} cannot be loaded: {error}") from error
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise RecipeError(f"{path} cannot be read: {reason}. Check the path.") from error
+
+
+def _parse(data: bytes, name: str) -> Any:
+    if len(data) > MOST_BYTES:
         raise RecipeError(
-            f"{name} is not a recipe, or a damaged one ({type(error).__name__}: {error}). "
+            f"{name} has more than {MOST_BYTES // 1_000_000} MB, too much for a recipe."
+        )
+    try:
+        return json.loads(data, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        raise RecipeError(
+            f"{name} is not a recipe, or a damaged one: it is not valid JSON. "
             f"Save it again with a name that ends in .json."
         ) from error
 
 
+def _refuse(constant: str) -> NoReturn:
+    """Refuse NaN and Infinity, which Python reads and JSON does not know."""
+    raise ValueError(constant)
+
+
 def _decode(recipe: dict[str, Any]) -> Piece:
-    if recipe["format_version"] != FORMAT_VERSION:
+    version = entry_of(recipe, "format_version")
+    if version != FORMAT_VERSION or isinstance(version, bool):
         raise RecipeError(
-            f"It has format version {recipe['format_version']}, and this is phonism "
+            f"it has format version {str(version)[:20]}, and this is phonism "
             f"{phonism.__version__}, which reads version {FORMAT_VERSION}."
         )
-    settings = Settings().changed(**recipe["settings"])
-    palettes = tuple(_as_palette(entry) for entry in recipe["palettes"])
+    chosen = entry_of(recipe, "settings")
+    if not isinstance(chosen, dict):
+        raise RecipeError("its settings are not a table of names and values.")
+    settings = Settings().changed(**chosen)
+    palettes = tuple(_as_palette(entry) for entry in listed(recipe, "palettes", 2))
+    check_palettes(palettes)
     swatches = [swatch for palette in palettes for swatch in palette.swatches]
-    score = _as_score(recipe["score"], swatches)
-    found = faults(score)
-    if found:
-        raise RecipeError(f"its score is not valid: {'; '.join(found[:3])}.")
-    return Piece(settings, palettes, score, perform(score, settings))
+    swatches += [_as_swatch(entry) for entry in listed(recipe, "invented", MOST_STEPS)]
+    score = _as_score(entry_of(recipe, "score"), swatches)
+    check_score(score)
+    audio = perform(score, settings)
+    return Piece(settings, palettes, score, audio, recorded_origin=_as_origin(recipe))
 
 
-def _picture(piece: Piece) -> dict[str, Any] | None:
-    if piece.picture is None:
-        return None
-    return {"source": piece.picture.source, "sha256": piece.picture.digest}
+def _as_origin(recipe: dict[str, Any]) -> Origin | None:
+    entry = entry_of(recipe, "origin")
+    return None if entry is None else Origin(text(entry, "source"), text(entry, "digest"))
 
 
 def _palette(palette: Palette) -> dict[str, Any]:
@@ -99,74 +146,91 @@ def _palette(palette: Palette) -> dict[str, Any]:
         "region": palette.region,
         "coverage": palette.coverage,
         "mood": dataclasses.asdict(palette.mood),
-        "swatches": [
-            {**dataclasses.asdict(swatch), "color": list(swatch.color), "hex": swatch.hex}
-            for swatch in palette.swatches
-        ],
+        "swatches": [_swatch(swatch) for swatch in palette.swatches],
     }
 
 
-def _as_palette(entry: dict[str, Any]) -> Palette:
-    swatches = tuple(_as_swatch(swatch) for swatch in entry["swatches"])
-    return Palette(entry["region"], swatches, entry["coverage"], Mood(**entry["mood"]))
+def _as_palette(entry: Any) -> Palette:
+    swatches = tuple(_as_swatch(swatch) for swatch in listed(entry, "swatches", MOST_STEPS))
+    mood = record(Mood, entry_of(entry, "mood"))
+    return record(Palette, entry, swatches=swatches, mood=mood)
 
 
-def _as_swatch(entry: dict[str, Any]) -> Swatch:
-    facts = {name: value for name, value in entry.items() if name not in {"color", "hex"}}
-    return Swatch(color=Oklch(*entry["color"]), **facts)
+def _swatch(swatch: Swatch) -> dict[str, Any]:
+    return {"hex": swatch.hex, **dataclasses.asdict(swatch), "color": list(swatch.color)}
 
 
-def _score(score: Score, swatches: list[Swatch]) -> dict[str, Any]:
+def _as_swatch(entry: Any) -> Swatch:
+    """Return a swatch; its hex code is there for people and follows from the color."""
+    text(entry, "hex")
+    facts = {name: value for name, value in entry.items() if name != "hex"}
+    return record(Swatch, facts, color=Oklch(*numbers(entry, "color", 3, 3)))
+
+
+def _score(score: Score, places: dict[Swatch, int]) -> dict[str, Any]:
     return {
         "tempo": score.tempo,
         "meter": list(score.meter),
         "tonic": score.tonic,
         "scale_name": score.scale_name,
-        "scale": list(score.scale.semitones),
-        "octave": score.scale.octave,
+        "scale": dataclasses.asdict(score.scale),
         "length": score.length,
         "sections": [dataclasses.asdict(section) for section in score.sections],
         "harmonies": [dataclasses.asdict(harmony) for harmony in score.harmonies],
-        "parts": [_part(part, swatches) for part in score.parts],
+        "parts": [_part(part, places) for part in score.parts],
     }
 
 
-def _part(part: Part, swatches: list[Swatch]) -> dict[str, Any]:
+def _part(part: Part, places: dict[Swatch, int]) -> dict[str, Any]:
     facts = {
         field.name: getattr(part, field.name)
         for field in dataclasses.fields(part)
         if field.name != "notes"
     }
-    return {**facts, "notes": [_note(note, swatches) for note in part.notes]}
+    return {**facts, "notes": [_note(note, places) for note in part.notes]}
 
 
-def _note(note: Note, swatches: list[Swatch]) -> list[float | None]:
-    """Return onset, duration, pitch, velocity and the index of the swatch."""
-    index = next((i for i, swatch in enumerate(swatches) if swatch == note.swatch), None)
-    return [note.onset, note.duration, note.pitch, note.velocity, index]
+def _note(note: Note, places: dict[Swatch, int]) -> list[float | None]:
+    """Return onset, duration, pitch, velocity and the place of the swatch."""
+    place = places[note.swatch] if note.swatch else None
+    return [note.onset, note.duration, note.pitch, note.velocity, place]
 
 
-def _as_score(entry: dict[str, Any], swatches: list[Swatch]) -> Score:
-    scale = Scale(*entry["scale"], octave=entry["octave"])
-    return Score(
-        parts=tuple(_as_part(part, swatches) for part in entry["parts"]),
-        tempo=entry["tempo"],
-        meter=Meter(*entry["meter"]),
-        tonic=entry["tonic"],
-        scale_name=entry["scale_name"],
-        scale=scale,
-        length=entry["length"],
-        sections=tuple(Section(**section) for section in entry["sections"]),
-        harmonies=tuple(
-            Harmony(**{**harmony, "semitones": tuple(harmony["semitones"])})
-            for harmony in entry["harmonies"]
+def _as_score(entry: Any, swatches: list[Swatch]) -> Score:
+    return record(
+        Score,
+        entry,
+        scale=_as_scale(entry_of(entry, "scale")),
+        meter=Meter(*numbers(entry, "meter", 2, 2, kind=int)),
+        sections=tuple(
+            record(Section, section) for section in listed(entry, "sections", MOST_SPANS)
         ),
+        harmonies=tuple(
+            record(Harmony, harmony, semitones=numbers(harmony, "semitones", 1, MOST_STEPS))
+            for harmony in listed(entry, "harmonies", MOST_SPANS)
+        ),
+        parts=tuple(_as_part(part, swatches) for part in listed(entry, "parts", MOST_PARTS)),
     )
 
 
-def _as_part(entry: dict[str, Any], swatches: list[Swatch]) -> Part:
-    notes = tuple(
-        Note(onset, duration, pitch, velocity, None if index is None else swatches[index])
-        for onset, duration, pitch, velocity, index in entry["notes"]
-    )
-    return Part(**{**entry, "notes": notes})
+def _as_scale(entry: Any) -> Scale:
+    octave = numbers({"octave": [entry_of(entry, "octave")]}, "octave", 1, 1)[0]
+    steps = numbers(entry, "semitones", 1, MOST_STEPS)
+    return Scale(*steps, octave=octave, mood=text(entry, "mood"))
+
+
+def _as_part(entry: Any, swatches: list[Swatch]) -> Part:
+    rows = listed(entry, "notes", MOST_NOTES)
+    return record(Part, entry, notes=tuple(_as_note(row, swatches) for row in rows))
+
+
+def _as_note(row: Any, swatches: list[Swatch]) -> Note:
+    if not isinstance(row, list) or len(row) != 5:
+        raise RecipeError("a note is not a list of five values.")
+    *values, place = row
+    onset, duration, pitch, velocity = numbers({"note": values}, "note", 4, 4)
+    if place is None:
+        return Note(onset, duration, pitch, velocity)
+    if type(place) is not int or not 0 <= place < len(swatches):
+        raise RecipeError(f"a note names swatch {place!r:.40}, and there are {len(swatches)}.")
+    return Note(onset, duration, pitch, velocity, swatches[place])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,8 @@ FLAC_DEEPEST = 24
 BLOCK_FRAMES = 65_536
 """One-shot writing of a minute and more crashes in some of libsndfile's encoders."""
 SOFTWARE = "phonism"
+RIFF_HEADER, CHUNK_HEADER = 12, 8
+"""How many bytes stand before the first chunk of a WAV file, and before a chunk's body."""
 
 
 def encode_sound(samples: Samples, piece: Piece, suffix: str) -> bytes:
@@ -32,7 +35,7 @@ def encode_sound(samples: Samples, piece: Piece, suffix: str) -> bytes:
     frames = _frames(samples, depth)
     buffer = io.BytesIO()
     _write(buffer, frames, piece, suffix[1:].upper(), SUBTYPES[depth])
-    return buffer.getvalue()
+    return undated(buffer.getvalue()) if suffix == ".wav" else buffer.getvalue()
 
 
 def _frames(samples: Samples, depth: int) -> np.ndarray:
@@ -64,6 +67,22 @@ def _write(
             file.write(frames[start : start + BLOCK_FRAMES])
 
 
+def undated(wav: bytes) -> bytes:
+    """Return a WAV file without the date that libsndfile writes into floating-point ones.
+
+    It stands in the chunk of the peaks, after a version of four bytes; the same piece
+    gives the same bytes at any time.
+    """
+    place = RIFF_HEADER
+    while place + CHUNK_HEADER <= len(wav):
+        name, size = struct.unpack_from("<4sI", wav, place)
+        body = place + CHUNK_HEADER
+        if name == b"PEAK":
+            return wav[: body + 4] + bytes(4) + wav[body + 8 :]
+        place = body + size + size % 2
+    return wav
+
+
 def title_of(piece: Piece) -> str:
     """Return what the piece is called: its picture's name, or what it is made of."""
-    return piece.picture.source if piece.picture else "Colors"
+    return piece.origin.source if piece.origin else "Colors"

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import codecs
+import difflib
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import phonism
-from phonism.errors import OutputError, PhonismError
+from phonism.errors import OutputError, PhonismError, RecipeError
 from phonism.settings import KNOBS, Knob, Settings
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from phonism.piece import Piece
+
+Command: TypeAlias = Callable[[Sequence[str]], int]
+"""Takes the words after its name and returns an exit code."""
 
 INTERRUPTED = 130
 RECIPE_SUFFIX = ".json"
@@ -48,10 +56,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     side, 130 an interruption.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
+    _print_any_name()
     try:
         _load_plugins(words)
-        command = COMMANDS.get(words[0]) if words else None
-        return command(words[1:]) if command else _compose(words)
+        command = _command_of(words)
+        code = command(words[1:]) if command else _compose(words)
+        # What is still in the buffer may meet a closed pipe too.
+        sys.stdout.flush()
     except PhonismError as error:
         print(f"phonism: {error}", file=sys.stderr)
         return error.exit_code
@@ -62,6 +73,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has left; Python must not complain about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    return code
+
+
+def _command_of(words: Sequence[str]) -> Command | None:
+    """Return the command that the first word names, None if it is a photo or an option."""
+    word = words[0] if words else ""
+    near = difflib.get_close_matches(word, COMMANDS, n=1)
+    if near and word not in COMMANDS and not os.path.lexists(word):
+        _parser("phonism", DESCRIPTION).error(
+            f"there is no file and no command {word!r}. Did you mean 'phonism {near[0]}'?"
+        )
+    return COMMANDS.get(word)
+
+
+def _print_any_name() -> None:
+    """Let file names be printed that are not text, byte for byte where that is possible."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        is_utf8 = codecs.lookup(sys.stdout.encoding).name == "utf-8"
+        sys.stdout.reconfigure(errors="surrogateescape" if is_utf8 else "backslashreplace")
 
 
 def _load_plugins(words: Sequence[str]) -> None:
@@ -114,19 +144,43 @@ def _outputs(wanted: Sequence[str] | None, photo: str) -> list[Path]:
         paths += [Path(out) / f"{name}{ending}" for ending in endings] or [Path(out)]
     for path in paths:
         encoder_of(path)
-        if photo != "-" and path.exists() and path.samefile(photo):
+        if photo != "-" and _is_same_file(path, photo):
             raise OutputError(
                 f"{path} is the input itself. Choose another name for the output."
             )
     return paths
 
 
+def _is_same_file(path: Path, photo: str) -> bool:
+    try:
+        return path.samefile(photo)
+    except (OSError, ValueError):  # one of them does not exist
+        return False
+
+
 def _piece(options: argparse.Namespace) -> Piece:
-    if options.photo.lower().endswith(RECIPE_SUFFIX):
-        return phonism.load(options.photo)
-    source = sys.stdin.buffer.read() if options.photo == "-" else options.photo
-    chosen = {name: getattr(options, name) for name in KNOBS}
-    return phonism.compose(source, Settings().changed(**chosen), on_stage=_progress())
+    chosen = _chosen(options)
+    tell = _progress()
+    if not options.photo.lower().endswith(RECIPE_SUFFIX):
+        settings = Settings().changed(**chosen)
+        return phonism.compose(_source(options.photo), settings, on_stage=tell)
+    if chosen:
+        raise RecipeError(
+            f"{options.photo} is a recipe and holds its own settings; "
+            f"leave {flag_of(KNOBS[next(iter(chosen))])} away, or give the photo instead."
+        )
+    if tell:
+        tell("Playing the recipe")
+    return phonism.load(options.photo)
+
+
+def _chosen(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the settings that the user named: the others are not among the options."""
+    return {name: value for name, value in vars(options).items() if name in KNOBS}
+
+
+def _source(photo: str) -> str | bytes:
+    return sys.stdin.buffer.read() if photo == "-" else photo
 
 
 def _progress() -> Callable[[str], None] | None:
@@ -149,17 +203,33 @@ def _explain(words: Sequence[str]) -> int:
     options = parser.parse_args(words)
     from phonism.piece import find_colors, tone_table
 
-    source = sys.stdin.buffer.read() if options.photo == "-" else options.photo
-    settings = Settings().changed(**{name: getattr(options, name) for name in KNOBS})
-    table = tone_table(find_colors(source, settings, on_stage=_progress()).palettes, settings)
+    settings = Settings().changed(**_chosen(options))
+    colors = find_colors(_source(options.photo), settings, on_stage=_progress())
+    table = tone_table(colors.palettes, settings)
     if options.format == "table":
-        shown = {"share": "{:.1%}".format, "frequency_hz": "{:.2f}".format}
-        print(table.to_string(index=False, formatters=shown))
+        for line in _aligned(table):
+            print(line)
     elif options.format == "csv":
         print(table.to_csv(index=False, lineterminator="\n"), end="")
     else:
         print(table.to_json(orient="records", indent=1))
     return 0
+
+
+def _aligned(table: pd.DataFrame) -> list[str]:
+    """Return a table as lines for the eye: words to the left, numbers to the right."""
+    formats = {"share": "{:.1%}", "frequency_hz": "{:.2f}"}
+    names = [str(name) for name in table]
+    columns = [
+        [name.replace("_hz", " (Hz)"), *map(formats.get(name, "{}").format, table[name])]
+        for name in names
+    ]
+    widths = [max(map(len, column)) for column in columns]
+    sides = [">" if name in formats else "<" for name in names]
+    return [
+        "  ".join(map("{:{}{}}".format, row, sides, widths)).rstrip()
+        for row in zip(*columns, strict=True)
+    ]
 
 
 def _list(words: Sequence[str]) -> int:
@@ -236,7 +306,7 @@ TABLE_NAMES = {
 }
 """What `phonism list` calls the table of each kind."""
 
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+COMMANDS: dict[str, Command] = {
     "app": _app,
     "check": _check,
     "explain": _explain,
@@ -249,7 +319,12 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors name the way out."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"phonism: {message}\nTry '{self.prog} --help'.\n")
+        sentence = message if message.endswith((".", "?")) else f"{message}."
+        if message.startswith("unrecognized"):
+            flag = next((word for word in message.split() if word.startswith("--")), "")
+            near = difflib.get_close_matches(flag, self._option_string_actions, n=1)
+            sentence += "".join(f" Did you mean {name}?" for name in near)
+        self.exit(2, f"phonism: {sentence}\nTry '{self.prog} --help'.\n")
 
 
 def _parser(prog: str, description: str, epilog: str = "") -> argparse.ArgumentParser:
@@ -275,12 +350,18 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
 
 def _add_setting(group: argparse._ArgumentGroup, knob: Knob) -> None:
     if knob.kind is bool:
-        group.add_argument(flag_of(knob), dest=knob.name, action="store_true", help=knob.help)
+        group.add_argument(
+            flag_of(knob),
+            dest=knob.name,
+            action="store_true",
+            default=argparse.SUPPRESS,
+            help=knob.help,
+        )
         return
     group.add_argument(
         flag_of(knob),
         dest=knob.name,
-        default=knob.default,
+        default=argparse.SUPPRESS,
         type=_checked(knob),
         metavar="NAME" if knob.table is not None else knob.unit.upper() or "N",
         help=_help(knob),

@@ -62,7 +62,7 @@ def _run(file: Path) -> None:
         runpy.run_path(str(file))
     except PhonismError as error:
         raise DefinitionError(f"{file.name}: {error}") from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise DefinitionError(
             f"{file.name} failed with {type(error).__name__}: {error}. "
             f"Run it with Python itself to see where."
@@ -80,7 +80,7 @@ def load_installed_plugins() -> None:
     for point in entry_points(group=ENTRY_POINT_GROUP):
         try:
             point.load()
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise DefinitionError(
                 f"The installed plugin {point.name!r} failed with {type(error).__name__}: "
                 f"{error}. Update or remove the package that brings {point.value!r}."

@@ -109,7 +109,7 @@ def _draw_empty_row(axes: Axes, row: float) -> None:
     from matplotlib.patches import Rectangle
 
     axes.add_patch(Rectangle((0, row), 1, ROW_HEIGHT, facecolor=EMPTY))
-    text = "Nothing was found here: it borrows the other's colors."
+    text = "Nothing was found here, so it plays borrowed colors."
     style = {"ha": "center", "va": "center", "color": PALE_INK, "fontsize": 9}
     _write(axes, (0.5, row + ROW_HEIGHT / 2), text, **style)
 

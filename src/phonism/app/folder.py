@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from phonism.app import texts
 from phonism.app.photos import PHOTOS
 from phonism.errors import PictureError
+from phonism.writing.atomic import write_bytes
 
 if TYPE_CHECKING:
     from phonism.units import Seconds
@@ -64,10 +65,19 @@ def allowed_path(value: object) -> Path:
 
 
 def keep(data: bytes, name: str) -> str:
-    """Write a result where the page may serve it from, and return its path."""
-    from gradio.processing_utils import save_bytes_to_cache
+    """Write a result where the page may serve it from, and return its path.
 
-    return str(save_bytes_to_cache(data, name, str(folder())))
+    Named by its contents, as Gradio does, which then need not copy it; written beside its
+    place first, because another visitor may be reading the same file right now.
+    """
+    from gradio.processing_utils import hash_bytes
+
+    path = folder() / hash_bytes(data) / Path(name).name
+    if path.exists():
+        path.touch()
+    else:
+        write_bytes(path, data)
+    return str(path)
 
 
 def sweep(kept_s: Seconds = KEPT_S) -> None:

@@ -107,13 +107,13 @@ def _check(value: Any, hint: Any, where: str) -> None:
     if get_origin(hint) is Literal:
         if value not in get_args(hint):
             allowed = ", ".join(get_args(hint))
-            raise RecipeError(f"its {where} must be one of {allowed}, not {_shown(value)}.")
+            raise RecipeError(f"the {where} must be one of {allowed}, not {_shown(value)}.")
     elif hint is float:
         if not _is_finite(value):
-            raise RecipeError(f"its {where} must be a number, not {_shown(value)}.")
+            raise RecipeError(f"the {where} must be a number, not {_shown(value)}.")
     elif type(value) is not hint:
         word = {int: "a whole number", str: "a text"}[hint]
-        raise RecipeError(f"its {where} must be {word}, not {_shown(value)}.")
+        raise RecipeError(f"the {where} must be {word}, not {_shown(value)}.")
 
 
 def _is_finite(value: Any) -> bool:
@@ -129,7 +129,7 @@ def _kind(value: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    is_short = isinstance(value, str | float) and len(str(value)) < 40
+    is_short = isinstance(value, str | int | float) and len(str(value)) < 40
     return repr(value) if is_short else _kind(value)
 
 

@@ -1,0 +1,148 @@
+"""MIDI files, read back by mido."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import mido
+import pytest
+from hypothesis import given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
+
+from phonism.composing import write_score
+from phonism.errors import OutputError
+from phonism.piece import as_palette
+from phonism.score import Meter, Note, Part, Score
+from phonism.settings import Settings
+from phonism.sound.instruments import INSTRUMENTS
+from phonism.theory.scales import SCALES, Scale
+from phonism.writing.midi import encode_midi, tuning_message
+
+FRONT = as_palette(["#e07020", "#ffd080", "#a02050"], "foreground")
+BACK = as_palette(["#203040", "#5080a0"], "background")
+
+
+def score_of(**choices):
+    return write_score((FRONT, BACK), Settings(**{"duration_s": 5, **choices}))
+
+
+def read_back(score):
+    return mido.MidiFile(file=io.BytesIO(encode_midi(score)))
+
+
+def notes_of(track):
+    """Return onset, end [ticks], key and velocity of each note; none may be left hanging."""
+    now, held, found = 0, {}, []
+    for message in track:
+        now += message.time
+        if message.type == "note_on":
+            assert message.note not in held, "a key is struck that is still down"
+            held[message.note] = now, message.velocity
+        elif message.type == "note_off":
+            start, velocity = held.pop(message.note)
+            found.append((start, now, message.note, velocity))
+    assert not held
+    return sorted(found)
+
+
+@pytest.mark.parametrize("rhythm", ["simple", "driving eighths", "waltz", "swing", "bossa"])
+@pytest.mark.parametrize("complexity", [0, 1])
+def test_every_note_is_there(rhythm, complexity):
+    """Onset, end, key and velocity of each, within half a tick."""
+    score = score_of(rhythm=rhythm, complexity=complexity, duration_s=12)
+    file = read_back(score)
+    for part, track in zip(score.parts, file.tracks[1:], strict=True):
+        wanted = sorted(
+            (round(480 * n.onset), round(480 * n.end), int(n.pitch + 0.5),
+             max(1, round(127 * n.velocity)))
+            for n in part.notes
+        )  # fmt: skip
+        assert notes_of(track) == wanted
+
+
+def test_tempo_meter_and_names_are_there():
+    """What a notation program shows."""
+    score = score_of(tempo=97, rhythm="waltz", duration_s=12)
+    facts = {message.type: message for message in read_back(score).tracks[0]}
+
+    assert mido.tempo2bpm(facts["set_tempo"].tempo) == pytest.approx(97, abs=1e-3)
+    assert (facts["time_signature"].numerator, facts["time_signature"].denominator) == (3, 4)
+    assert [track.name for track in read_back(score).tracks[1:]] == [
+        part.name for part in score.parts
+    ]
+
+
+def test_parts_have_their_instrument_and_place():
+    """One channel each, none of them the drums', with program and pan."""
+    score = score_of(foreground_instrument="flute", background_instrument="harp")
+    left = replace(score, parts=(replace(score.parts[0], pan=-1.0), *score.parts[1:]))
+    tracks = read_back(left).tracks[1:]
+    channels = [
+        {message.channel for message in track if not message.is_meta} for track in tracks
+    ]
+    for part, track in zip(left.parts, tracks, strict=True):
+        program = next(message.program for message in track if message.type == "program_change")
+        controls = {m.control: m.value for m in track if m.type == "control_change"}
+        assert program == INSTRUMENTS[part.instrument].program
+        assert controls[10] == round(64 + 63 * part.pan)
+
+    assert all(len(own) == 1 for own in channels)
+    assert len(set.union(*channels)) == len(tracks)
+    assert 9 not in set.union(*channels)
+
+
+@limits(max_examples=40)
+@given(tempo=st.floats(40, 240), duration_s=st.sampled_from([5, 61.7, 180]))
+def test_whole_microseconds_do_not_make_it_drift(tempo, duration_s):
+    """MIDI rounds the length of a beat; over three minutes it stays within 5 ms."""
+    score = Score((), tempo, Meter(4, 4), 0, "major", SCALES["major"], duration_s * tempo / 60)
+
+    assert read_back(score).length == pytest.approx(duration_s, abs=0.005)
+
+
+@pytest.mark.parametrize("name", [name for name in SCALES if SCALES[name].is_microtonal])
+@pytest.mark.parametrize("tonic", [0, 5, 11])
+def test_microtonal_scales_are_in_tune(name, tonic):
+    """Key and message together give each pitch of the scale to a hundredth of a cent."""
+    scale = SCALES[name]
+    data = tuning_message(scale, tonic)
+    steps = data[7:]
+    cents = [
+        ((high << 7 | low) - 8192) * 100 / 8192
+        for high, low in zip(steps[::2], steps[1::2], strict=True)
+    ]
+
+    # Universal, real time, all devices, tuning, two-byte octave form, all channels.
+    assert data[:7] == (0x7F, 0x7F, 0x08, 0x09, 0x03, 0x7F, 0x7F)
+    assert len(cents) == 12
+    for pitch in scale.pitches(tonic, 36, 96):
+        key = int(pitch + 0.5)
+        assert key + cents[key % 12] / 100 == pytest.approx(pitch, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("scale", "is_sent"),
+    [
+        (SCALES["slendro"], True),
+        (SCALES["major"], False),
+        (Scale(0, 0.5, 1), False),  # two notes share a key
+        (Scale(0, 1.46, 2.9, octave=19.02), False),  # twelve keys are no octave
+    ],
+)
+def test_a_tuning_is_sent_where_twelve_keys_can_hold_it(scale, is_sent):
+    """Piano scales need none, and some scales cannot have one."""
+    score = Score((), 60, Meter(4, 4), 0, "own", scale, 4.0)
+
+    assert any(m.type == "sysex" for m in read_back(score).tracks[0]) is is_sent
+
+
+def test_more_parts_than_channels_are_refused_in_words():
+    """MIDI has room for 15 beside the drums."""
+    tone = Part("tone", "foreground", "pad", "piano", (Note(0, 1, 60, 0.5),))
+    full = Score((tone,) * 15, 60, Meter(4, 4), 0, "major", SCALES["major"], 4.0)
+
+    assert len(read_back(full).tracks) == 16
+    with pytest.raises(OutputError, match="room for 15 parts"):
+        encode_midi(replace(full, parts=(tone,) * 16))

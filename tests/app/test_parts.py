@@ -134,10 +134,10 @@ def test_visitors_do_not_disturb_each_other():
     """A request is made stale by the same visitor's next one only."""
     newest = Newest()
     mine, theirs = newest.begin("me"), newest.begin("them")
-    assert mine()
+    assert not mine.is_stale
     newest.begin("me")
 
-    assert (mine(), theirs()) == (False, True)
+    assert (mine.is_stale, theirs.is_stale) == (True, False)
 
 
 def test_forgotten_visitors_keep_their_request():
@@ -147,7 +147,15 @@ def test_forgotten_visitors_keep_their_request():
     for number in range(VISITORS):
         newest.begin(str(number))
 
-    assert first()
+    assert not first.is_stale
+
+
+def test_requests_are_numbered_across_restarts():
+    """A page that stays open while the server restarts still heeds the new server."""
+    before = Newest().begin("me").number
+    time.sleep(0.01)
+
+    assert Newest().begin("me").number > before
 
 
 def test_a_picture_is_seen_once_for_all_tempos(monkeypatch, tmp_path: Path):

@@ -88,7 +88,6 @@ def _part(name: str, text: str = "", attributes: str = "") -> gr.HTML:
         js_on_load=PART_JS,
         apply_default_css=False,
         elem_id=name,
-        elem_classes="shown" if text else "",
     )
 
 
@@ -146,18 +145,21 @@ class _Desk:
             if play == "on" and not chosen:  # a setting was changed, and nothing plays yet
                 yield {self.parts["status"]: gr.skip()}
                 return
-            is_newest = self.newest.begin(str(request.session_hash))
+            ours = self.newest.begin(str(request.session_hash))
             for update in answer(chosen, partial(settings_of, self.form, values), play):
-                if not is_newest():
+                if ours.is_stale:
                     return
-                yield {self.parts[name]: _shown(value) for name, value in update.items()}
+                yield {
+                    self.parts[name]: {**value, "run": ours.number}
+                    for name, value in update.items()
+                }
 
         return handle
 
     def stop(self, request: gr.Request) -> dict[str, Any]:
         """Let the visitor's requests stop at their next step, and say so."""
-        self.newest.begin(str(request.session_hash))
-        return _shown({"html": html.told(texts.STOPPED), "files": {}})
+        ours = self.newest.begin(str(request.session_hash))
+        return {"html": html.told(texts.STOPPED), "files": {}, "run": ours.number}
 
 
 def answer(chosen: Any, read_settings: Callable[[], Settings], play: str) -> Iterator[Update]:
@@ -222,10 +224,3 @@ def _failure(text: str, play: str) -> Update:
     """Say what went wrong; after a new picture, show nothing that belongs to the old one."""
     said: Update = {"status": {"html": html.failed(text), "files": {}}}
     return said if play == "on" else dict.fromkeys(PARTS, EMPTY) | said
-
-
-def _shown(value: dict[str, Any]) -> dict[str, Any]:
-    """Return a part's new value; an empty part takes no room."""
-    classes = "shown" if value["html"] else ""
-    update: dict[str, Any] = gr.update(value=value, elem_classes=classes)
-    return update

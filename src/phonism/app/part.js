@@ -2,10 +2,13 @@
 // The template never changes, so that Gradio never draws over what is shown here.
 // Events: 'stop'.
 const place = element.querySelector('.part');
-const kept = (window.phonism ??= { volume: 1 });
+const kept = (window.phonism ??= { volume: 1, run: 0 });
 
 function load() {
-  const { html = '', files = {}, play = '' } = props.value || {};
+  const { html = '', files = {}, play = '', run = 0 } = props.value || {};
+  // What an older request sent may come after the answer to a newer one.
+  if (run < kept.run) return;
+  kept.run = run;
   const was = place.querySelector('audio');
   const wasPlaying = Boolean(was && !was.paused);
   if (was) was.pause();

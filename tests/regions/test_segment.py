@@ -172,7 +172,7 @@ def test_a_subject_that_fills_the_picture_leaves_no_background(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The background is empty and says so."""
-    sure = np.ones((160, 160), np.float32)
+    sure = np.ones((80, 80), np.float32)
     monkeypatch.setattr(network, "likelihood", lambda _rgb: sure)
     picture = picture_of(skimage.data.coffee())
     regions = segment(picture, choice())

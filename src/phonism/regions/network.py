@@ -1,6 +1,6 @@
 """The embedded network: U-2-Net's small version in a session of our own.
 
-The same weights as rembg's ``u2netp``, fed the same way, but cut at side output 2 (see
+The same weights as rembg's ``u2netp``, fed the same way, but cut at side output 3 (see
 `phonism.regions.truncation`) and read raw: rembg stretches each mask to span 0 to 1,
 which turns the noise of an empty picture into a subject, while the raw sigmoid is low
 where nothing was found.
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 INPUT_SIDE_PX: Final = 320
-SIDE_OUTPUT: Final = 2
+SIDE_OUTPUT: Final = 3
 # Mean and spread of ImageNet's colors, which the network was trained with.
 MEAN: Final = np.array([0.485, 0.456, 0.406], dtype=np.float32)
 SPREAD: Final = np.array([0.229, 0.224, 0.225], dtype=np.float32)
@@ -47,7 +47,7 @@ def likelihood(rgb: NDArray[np.uint8]) -> NDArray[np.float32]:
     Returns
     -------
     NDArray[np.float32]
-        Raw sigmoid from 0 to 1, shape (160, 160): the whole picture, squashed.
+        Raw sigmoid from 0 to 1, shape (80, 80): the whole picture, squashed.
 
     Raises
     ------

@@ -1,8 +1,8 @@
 """Cut a U-2-Net off at one of its side outputs, by editing the bytes of its ONNX file.
 
 U-2-Net [1]_ ends in seven masks: a fused one and six side outputs of falling resolution,
-each enlarged to the input's size.  Side output 2 has half the input's sides, all that a
-palette needs, and leaves out over half of the arithmetic.  Asking the runtime for fewer
+each enlarged to the input's size.  Side output 3 has a quarter of the input's sides, all
+that a palette needs, and leaves out two thirds of the arithmetic.  Asking the runtime for fewer
 outputs does not: the enlargement reads the input's shape through the parts one wants to
 skip, so the enlarging node has to go.
 

@@ -70,6 +70,16 @@ def test_more_complexity_is_never_fewer_notes(name: str) -> None:
         assert sizes[-1] > 1.2 * sizes[0]
 
 
+def test_the_second_voice_does_not_fall_silent_where_the_tune_gets_busy() -> None:
+    """It answers shorter notes then, so that the whole still grows."""
+    for seed in range(20):
+        settings = Settings(rhythm="arpeggiated", duration_s=60, tempo=90, seed=seed)
+        busy, busiest = (
+            write_score(random_pair(seed), settings.changed(complexity=c)) for c in (0.75, 1)
+        )
+        assert size(busy) < size(busiest)
+
+
 def test_the_same_choices_make_the_same_piece() -> None:
     """Nothing else has a say: no clock, no global chance."""
     settings = Settings(seed=7, complexity=0.8)

@@ -247,8 +247,8 @@ def test_odd_scales_keep_every_promise(scale: Scale) -> None:
     """From one note to quarter tones, from a semitone to two octaves."""
     SCALES.add("odd", scale)
     pair = _solid("foreground", *TWELVE), _solid("background", *GREYS)
-    for duration_s, tempo in product((5, 40), (40, 240)):
-        settings = Settings(scale="odd", duration_s=duration_s, tempo=tempo)
+    for duration_s, tempo, key in product((5, 40), (40, 240), ("C", "F", "B")):
+        settings = Settings(scale="odd", duration_s=duration_s, tempo=tempo, key=key)
         assert broken(write_score(pair, settings), settings) == []
 
 

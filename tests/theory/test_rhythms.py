@@ -36,6 +36,13 @@ def test_familiar_rhythms_fall_where_they_should(name: str, onsets: Any) -> None
     assert tuple(stroke.onset for stroke in RHYTHM_PATTERNS[name].strokes()) == onsets
 
 
+def test_a_note_is_held_as_long_as_it_is_drawn() -> None:
+    """A dash holds it one step longer, a dot does not."""
+    assert [s.duration for s in Rhythm("X--x--x-").strokes()] == [1.5, 1.5, 1]
+    assert [s.duration for s in Rhythm("X..x-.x.").strokes()] == [0.5, 1, 0.5]
+    assert [s.weight for s in Rhythm("X-x-").strokes()] == [1, 0.6]
+
+
 def test_no_two_rhythms_are_the_same() -> None:
     """Each name is another rhythm."""
     drawn = {(r.drawing, r.meter, r.swing, r.is_broken) for r in RHYTHM_PATTERNS.values()}

@@ -17,11 +17,14 @@ from phonism.units import Beats, MidiPitch
 
 COUNTER_FROM_COMPLEXITY = 0.3
 COUNTER_VELOCITY = 0.75
-# A note of the tune is answered if it is held so long.  From the second complexity on the
-# tune leaves fewer such notes, so shorter ones are answered too, and long ones twice.
+# A note of the tune is answered if it is held so long, twice if it is held even longer.
 ANSWER_FROM: Beats = 1.5
-ANSWER_FROM_WHEN_BUSY: Beats = 1.0
-BUSY_COMPLEXITY = 0.6
+ANSWER_TWICE_FROM: Beats = 2.0
+TWICE_FROM_COMPLEXITY = 0.6
+# From middling complexity on the notes of the tune are split; answering ever shorter ones
+# keeps the second voice from falling silent just where the music should get busier.
+DRAWN_COMPLEXITY = 0.5
+SHORTER_PER_COMPLEXITY: Beats = 2.0
 
 
 def write_counter(frame: Frame, melody: Sequence[Note], tones: Sequence[Tone]) -> list[Note]:
@@ -31,7 +34,8 @@ def write_counter(frame: Frame, melody: Sequence[Note], tones: Sequence[Tone]) -
     """
     if frame.complexity < COUNTER_FROM_COMPLEXITY:
         return []
-    shortest = ANSWER_FROM if frame.complexity < BUSY_COMPLEXITY else ANSWER_FROM_WHEN_BUSY
+    busyness = max(0.0, frame.complexity - DRAWN_COMPLEXITY)
+    shortest = ANSWER_FROM - SHORTER_PER_COMPLEXITY * busyness
     answers = []
     for note, following in pairwise(melody):
         gap = following.onset - note.onset
@@ -56,11 +60,8 @@ def _answer(note: Note, gap: Beats, frame: Frame, tones: Sequence[Tone]) -> list
     first = _below(note.pitch, chord, frame)
     if first is None:
         return []
-    second = (
-        _below(first, chord, frame)
-        if frame.complexity >= BUSY_COMPLEXITY and gap >= 2
-        else None
-    )
+    is_twice = frame.complexity >= TWICE_FROM_COMPLEXITY and gap >= ANSWER_TWICE_FROM
+    second = _below(first, chord, frame) if is_twice else None
     found = [first] if second is None else [first, second]
     length = gap / 2 / len(found)
     answers = []

@@ -3,8 +3,6 @@
 CPU time of one core, warm, the best of several runs.
 """
 
-# ruff: noqa: E402 -- the number of threads is set before the libraries are imported
-
 from __future__ import annotations
 
 import os

@@ -3,7 +3,9 @@
 Importing this package registers the built-in mappings; each lives in a file with its kin.
 """
 
-from phonism.mapping import historical, perceptual, physical
+# The default is registered first, so that every list begins with it.
+from phonism.mapping import perceptual  # isort: skip
+from phonism.mapping import historical, physical
 from phonism.mapping.mood import choose_key, choose_tempo, feeling_of
 from phonism.mapping.registry import MAPPINGS, Key, Mapping, Profile, mapping
 from phonism.mapping.tuning import Tone, color_to_pitch, tune

@@ -225,10 +225,9 @@ def _why(swatch: Swatch, pitch: MidiPitch, key: Key, vivid: float) -> str:
     color = swatch.color
     degree = nearest_degree(key.scale, pitch - key.tonic) + 1
     hue = f"hue {color.hue:.0f}°" if vivid > 0.2 else "hardly any hue"
-    light = "dark" if color.lightness < 0.4 else "light" if color.lightness > 0.7 else "medium"
-    strength = "vivid → loud" if vivid > 0.6 else "muted → soft"
+    loudness = "vivid, so loud" if vivid > 0.6 else "muted, so soft"
     side = "left" if swatch.x < 0.4 else "right" if swatch.x > 0.6 else "middle"
     return (
-        f"{hue} → degree {degree}; lightness {color.lightness:.2f} ({light}) → "
-        f"{pitch_name(pitch)}; {strength}; {side} of the picture"
+        f"{hue} is degree {degree}, lightness {color.lightness:.2f} makes it "
+        f"{pitch_name(pitch)}; {loudness}; {side} of the picture"
     )

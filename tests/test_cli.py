@@ -99,9 +99,10 @@ def test_every_setting_can_be_chosen(here):
     ]  # fmt: skip
     assert main(["sea.png", "-o", "sea.json", *words]) == 0
     saved = json.loads((here / "sea.json").read_text())["settings"]
+    wanted = {name: value or True for name, value in OTHER_CHOICES.items()}
 
     assert set(OTHER_CHOICES) == set(KNOBS)
-    assert saved == Settings(**{k: v or True for k, v in OTHER_CHOICES.items()}).as_dict()
+    assert saved == Settings(**wanted).as_dict()
     assert not {k for k, v in saved.items() if v == KNOBS[k].default}
 
 
@@ -293,8 +294,8 @@ def test_an_interruption_ends_with_130(here, monkeypatch, capsys):
 
 def test_control_c_leaves_nothing_half_written(here):
     """A real signal while a long piece is being made."""
-    command = [sys.executable, "-m", "phonism", "sea.png", "--model", "none", "--duration", "180",
-               "--complexity", "1", "-o", "all/"]  # fmt: skip
+    long = ("--model", "none", "--duration", "180", "--complexity", "1", "-o", "all/")
+    command = [sys.executable, "-m", "phonism", "sea.png", *long]
     ours, theirs = pty.openpty()
     process = subprocess.Popen(command, stderr=theirs, stdout=subprocess.DEVNULL)
     shown = b""

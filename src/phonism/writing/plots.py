@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from phonism.color.contrast import label_hex
 from phonism.mapping import Tone
 from phonism.score import Score
 from phonism.sound.spectrum import spectrogram
 from phonism.theory.pitches import pitch_class_name, pitch_name
-from phonism.units import hz_to_pitch, pitch_to_hz
+from phonism.units import MidiPitch, Seconds, hz_to_pitch, pitch_to_hz
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,6 +32,7 @@ COLOR_MAP = "cividis"
 QUIETEST_DB = -80.0
 # The C of every octave that the spectrogram shows, as lines to read notes by.
 LABELED_PITCHES = tuple(range(24, 128, 12))
+LINE_OPACITY = 0.12
 INK, PALE_INK, EMPTY = "#1c1c1e", "#6b6b70", "#f2f2f4"
 ROW_HEIGHT = 0.78
 QUICKLY = {"compress_level": 3}
@@ -41,31 +44,94 @@ LETTERS_IN_ROW = 190
 """How many letters of a color's name would fit side by side over a whole row."""
 MOST_LINES = 3
 
+Pixels: TypeAlias = NDArray[Any]
+"""Colors from 0 to 255, shape (height, width, 3)."""
+
+
+class Box(NamedTuple):
+    """A rectangle in a drawing, in whole pixels from its top left corner."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    def part_of(self, figure: Figure) -> tuple[float, float, float, float]:
+        """Return left, bottom, width and height as parts of a figure's size."""
+        width, height = figure.get_size_inches() * figure.dpi
+        bottom = height - self.top - self.height
+        return self.left / width, bottom / height, self.width / width, self.height / height
+
+
+# 79 % of the drawing's height, and an even number of pixels: each row is drawn twice.
+SOUND_PX = Box(left=95, top=40, width=800, height=348)
+HEADLINE_PX = 30
+SCALE_PX = Box(left=915, top=40, width=16, height=348)
+
 
 def plot_spectrogram(piece: Piece) -> bytes:
-    """Return a PNG of the sound: time across, pitch up (log frequency), level as color."""
+    """Return a PNG of the sound: time across, pitch up (log frequency), level as color.
+
+    Axes and labels are the same for all pieces of a length and drawn once; only the sound
+    itself and the headline are drawn for each.
+    """
+    from PIL import Image
+
     audio = piece.audio
-    _, frequencies_hz, level_db = spectrogram(audio.samples, audio.sample_rate)
-    lowest, highest = hz_to_pitch(frequencies_hz[0]), hz_to_pitch(frequencies_hz[-1])
+    _, frequencies_hz, level_db = spectrogram(
+        audio.samples, audio.sample_rate, columns=SOUND_PX.width, rows=SOUND_PX.height // 2
+    )
+    pitches = [hz_to_pitch(frequency) for frequency in frequencies_hz[[0, -1]]]
+    drawing = _axes_of(audio.duration_s, *pitches).copy()
+    headline = _headline_of(piece.score)
+    drawing[: len(headline)] = headline
+    top, left = SOUND_PX.top, SOUND_PX.left
+    drawing[top : top + SOUND_PX.height, left : left + SOUND_PX.width] = _sound_of(
+        level_db, *pitches
+    )
+    buffer = io.BytesIO()
+    Image.fromarray(drawing).save(buffer, "PNG", **QUICKLY)
+    return buffer.getvalue()
+
+
+def _sound_of(level_db: Pixels, lowest: MidiPitch, highest: MidiPitch) -> Pixels:
+    """Return the levels as colors, the highest pitch on top, with a line at every C."""
+    above = 1 + np.clip((level_db - level_db.max()) / -QUIETEST_DB, -1, 0)
+    colors = _color_map()[np.rint(255 * above).astype(np.uint8)]
+    rows: Pixels = np.repeat(colors[::-1], 2, axis=0)
+    for pitch in _labeled_pitches(lowest, highest):
+        row = round((highest - pitch) / (highest - lowest) * (len(rows) - 1))
+        rows[row] += ((255 - rows[row]) * LINE_OPACITY).astype(np.uint8)
+    return rows
+
+
+@functools.cache
+def _color_map() -> Pixels:
+    """Return the 256 colors of the map, shape (256, 3)."""
+    import matplotlib as mpl
+
+    colors: Pixels = mpl.colormaps[COLOR_MAP](np.arange(256), bytes=True)[:, :3]
+    return colors
+
+
+@functools.lru_cache(maxsize=16)
+def _axes_of(duration_s: Seconds, lowest: MidiPitch, highest: MidiPitch) -> Pixels:
+    """Return everything around the sound: axes, labels and the scale of levels."""
     figure = _canvas(SPECTROGRAM_IN)
-    _write_headline(figure, piece.score, left=0.095)
-    axes = figure.add_axes((0.095, 0.12, 0.80, 0.79))
-    axes.imshow(
-        level_db - level_db.max(), origin="lower", aspect="auto", cmap=COLOR_MAP,
-        extent=(0.0, audio.duration_s, lowest, highest),
-        vmin=QUIETEST_DB, vmax=0.0, interpolation="nearest",
-    )  # fmt: skip
-    _label_pitches(axes)
+    axes = figure.add_axes(SOUND_PX.part_of(figure))
+    axes.set_xlim(0, duration_s)
+    axes.set_ylim(lowest, highest)
+    _label_pitches(axes, lowest, highest)
     axes.set_xlabel("Time (s)", color=INK)
     axes.set_ylabel("Note and frequency (Hz)", color=INK)
     _draw_scale(figure)
     axes.spines[:].set_visible(False)
-    return _png(figure)
+    return _pixels(figure)
 
 
 def _draw_scale(figure: Figure) -> None:
-    """Draw which color means which level; Matplotlib's own color bar takes thrice as long."""
-    axes = figure.add_axes((0.915, 0.12, 0.016, 0.79))
+    """Draw which color means which level."""
+    axes = figure.add_axes(SCALE_PX.part_of(figure))
     ramp = np.linspace(QUIETEST_DB, 0.0, 256)[:, None]
     axes.imshow(
         ramp, origin="lower", aspect="auto", cmap=COLOR_MAP, extent=(0, 1, QUIETEST_DB, 0.0)
@@ -78,13 +144,30 @@ def _draw_scale(figure: Figure) -> None:
     axes.spines[:].set_visible(False)
 
 
-def _label_pitches(axes: Axes) -> None:
-    low, high = axes.get_ylim()
-    pitches = [pitch for pitch in LABELED_PITCHES if low <= pitch <= high]
+def _labeled_pitches(lowest: MidiPitch, highest: MidiPitch) -> list[int]:
+    return [pitch for pitch in LABELED_PITCHES if lowest <= pitch <= highest]
+
+
+def _label_pitches(axes: Axes, lowest: MidiPitch, highest: MidiPitch) -> None:
+    pitches = _labeled_pitches(lowest, highest)
     labels = [f"{pitch_name(pitch)}  {pitch_to_hz(pitch):,.0f}" for pitch in pitches]
     axes.set_yticks(pitches, labels)
     axes.tick_params(labelsize=8, colors=PALE_INK, length=2)
-    axes.grid(visible=True, axis="y", color="white", alpha=0.12, linewidth=0.6)
+
+
+def _headline_of(score: Score) -> Pixels:
+    """Return the top of the spectrogram: what music it is."""
+    width_in, _ = SPECTROGRAM_IN
+    figure = _canvas((width_in, HEADLINE_PX / DOTS_PER_INCH))
+    _write_headline(figure, score, left=SOUND_PX.left / (width_in * DOTS_PER_INCH), bottom=0.5)
+    return _pixels(figure)
+
+
+def _pixels(figure: Figure) -> Pixels:
+    """Return what a figure shows, shape (height, width, 3)."""
+    canvas = figure.canvas
+    canvas.draw()
+    return np.asarray(canvas.buffer_rgba())[..., :3].copy()  # type: ignore[attr-defined]
 
 
 def plot_palette(piece: Piece) -> bytes:
@@ -161,11 +244,11 @@ def _wrapped(name: str, width: int) -> str:
     return "\n".join(line if len(line) <= 24 else line[:23] + "…" for line in lines)
 
 
-def _write_headline(figure: Figure, score: Score, left: float) -> None:
+def _write_headline(figure: Figure, score: Score, left: float, bottom: float = 0.955) -> None:
     """Write above a picture what music it is."""
     key = f"{pitch_class_name(score.tonic)} {score.scale_name}"
     facts = (key, f"{score.tempo:.0f} bpm", str(score.meter), f"{score.duration_s:.0f} s")
-    _write(figure, (left, 0.955), "  ·  ".join(facts), va="center", color=PALE_INK, fontsize=9)
+    _write(figure, (left, bottom), "  ·  ".join(facts), va="center", color=PALE_INK, fontsize=9)
 
 
 def _write(where: Axes | Figure, place: tuple[float, float], text: str, **style: Any) -> None:

@@ -98,7 +98,7 @@ def child(task: str, path: Path, runs: int) -> None:
 def run_child(task: str, path: Path, runs: int, **environment: str) -> dict[str, float]:
     """Run `child` in a process of its own."""
     start = time.perf_counter()
-    done = subprocess.run(  # noqa: S603  our own interpreter and this very file
+    done = subprocess.run(
         [sys.executable, __file__, "--child", task, str(path), str(runs)],
         env=os.environ | {"OMP_NUM_THREADS": "1"} | environment,
         stdout=subprocess.PIPE,

@@ -2,9 +2,12 @@
 
 The ordinary way is what one writes from the same libraries in an afternoon: `rembg.remove`
 on the full picture, scikit-learn's `KMeans` over 150 x 150 pixels with ten starts, every
-note synthesized by itself in NumPy, `pyplot.specgram`.  It plays the very notes that
-phonism composed, so that only the way differs.  Both run warm, in turn, on one thread; CPU
-seconds, best of some rounds.
+note synthesized by itself in NumPy, a room by `scipy.signal.fftconvolve`, loudness by
+pyloudnorm, the true peak by `resample_poly`, `pyplot.specgram`.  It plays the very notes
+that phonism composed, so that only the way differs.  Both run warm and in turn, best of some
+rounds: first in CPU time on one core, then by the clock on all cores.  The ratio is printed
+with and without the room and the mastering of the ordinary way, which many would leave out;
+ours has both in any case.
 
     python benchmarks/pipeline.py
 """
@@ -12,12 +15,16 @@ seconds, best of some rounds.
 from __future__ import annotations
 
 import os
+import sys
 
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
-    os.environ[_name] = "1"
+BY_THE_CLOCK = "--by-the-clock"
+if BY_THE_CLOCK not in sys.argv:
+    for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
+        os.environ[_name] = "1"
 
 import io
 import shutil
+import subprocess
 import time
 import warnings
 from collections.abc import Callable
@@ -31,6 +38,7 @@ ROUNDS = 5
 LEAST_RATIO, AIM = 8.0, 10.0
 COLORS = 6
 PARTIALS = 8
+MASTERING = "room, mastering"
 PHOTO = Path(__file__).parents[1] / "src/phonism/app/photos/coffee.jpg"
 
 
@@ -47,16 +55,17 @@ def big_photo() -> bytes:
 
 
 class Clock:
-    """CPU seconds by stage, the best of all rounds."""
+    """Seconds by stage, the best of all rounds."""
 
     def __init__(self) -> None:
         self.best: dict[str, float] = {}
 
     def run(self, stage: str, work: Callable[[], Any]) -> Any:
         """Run some work and keep the time if it is the best so far."""
-        start = time.process_time()
+        now = time.perf_counter if BY_THE_CLOCK in sys.argv else time.process_time
+        start = now()
         result = work()
-        spent = time.process_time() - start
+        spent = now() - start
         self.best[stage] = min(spent, self.best.get(stage, spent))
         return result
 
@@ -78,7 +87,7 @@ def phonism_way(data: bytes, clock: Clock, folder: Path) -> Any:
     regions = clock.run("mask", lambda: phonism.segment(picture, settings))
     palettes = clock.run("palettes", lambda: extract_palettes(picture, regions, settings))
     score = clock.run("score", lambda: phonism.write_score(palettes, settings))
-    audio = clock.run("sound, mastered", lambda: phonism.perform(score, settings))
+    audio = clock.run("sound", lambda: phonism.perform(score, settings))
     piece = Piece(settings, palettes, score, audio, picture, regions)
     clock.run("WAV file", lambda: piece.save(folder / "ours.wav"))
     drawing = encoder_of(Path("ours-spectrogram.png"))
@@ -94,7 +103,8 @@ def ordinary_way(data: bytes, clock: Clock, folder: Path, session: Any, score: A
     image = clock.run("read", lambda: Image.open(io.BytesIO(data)).convert("RGB"))
     cutout = clock.run("mask", lambda: rembg.remove(image, session=session))
     clock.run("palettes", lambda: ordinary_palettes(image, cutout))
-    sound = clock.run("sound, mastered", lambda: ordinary_sound(score))
+    dry = clock.run("sound", lambda: ordinary_sound(score))
+    sound = clock.run(MASTERING, lambda: ordinary_mastering(dry))
     clock.run("WAV file", lambda: ordinary_file(sound, folder))
     clock.run("spectrogram picture", lambda: ordinary_figure(sound, folder))
 
@@ -124,7 +134,7 @@ def ordinary_palettes(image: Any, cutout: Any) -> list[Any]:
 
 
 def ordinary_sound(score: Any) -> Any:
-    """Synthesize every note by itself with NumPy and bring the peak to -1 dB."""
+    """Synthesize every note by itself with NumPy."""
     rate = 44100
     sound = np.zeros((round(score.duration_s * rate), 2))
     for part in score.parts:
@@ -142,7 +152,22 @@ def ordinary_sound(score: Any) -> Any:
             tone = note.velocity * 10 ** (part.gain_db / 20) * wave * envelope
             end = min(start + len(tone), len(sound))
             sound[start:end] += tone[: end - start, None] * (left, right)
-    return sound * (0.891 / np.abs(sound).max())
+    return sound
+
+
+def ordinary_mastering(dry: Any) -> Any:
+    """Put the sound into a room, bring it to -14 LUFS and its true peak below -1 dB."""
+    import pyloudnorm
+    from scipy import signal
+
+    rate = 44100
+    decay = np.exp(-3.45 * np.arange(2 * rate) / rate)[:, None]
+    room = np.random.default_rng(0).standard_normal((2 * rate, 2)) * decay / 150
+    sound = dry + signal.fftconvolve(dry, room, axes=0)[: len(dry)]
+    loudness = pyloudnorm.Meter(rate).integrated_loudness(sound)
+    sound = sound * 10 ** ((-14 - loudness) / 20)
+    peak = np.abs(signal.resample_poly(sound, 4, 1, axis=0)).max()
+    return sound * min(1.0, 0.891 / peak)
 
 
 def ordinary_file(sound: Any, folder: Path) -> None:
@@ -170,7 +195,17 @@ def ordinary_figure(sound: Any, folder: Path) -> None:
 
 
 def main() -> None:
-    """Print the table of stages and the ratio."""
+    """Print the table of stages and the ratio, both ways of measuring."""
+    if BY_THE_CLOCK not in sys.argv:
+        measure()
+        print(flush=True)
+        subprocess.run([sys.executable, __file__, BY_THE_CLOCK], check=True)
+    else:
+        measure()
+
+
+def measure() -> None:
+    """Run both ways in turn and print the table."""
     warnings.filterwarnings("ignore")
     data = big_photo()
     ours, ordinary = Clock(), Clock()
@@ -185,24 +220,27 @@ def main() -> None:
 
 def report(ours: Clock, ordinary: Clock, notes: int) -> None:
     """Print both clocks side by side."""
-    print(
-        f"12-megapixel JPEG to 30 s of stereo, {notes} notes; CPU ms on one core, best of {ROUNDS}"
-    )
+    how = "by the clock, all cores" if BY_THE_CLOCK in sys.argv else "CPU time, one core"
+    print(f"12-megapixel JPEG to 30 s of stereo, {notes} notes; ms, {how}, best of {ROUNDS}")
     print(f"{'stage':<22}{'phonism':>10}{'ordinary':>10}{'ratio':>8}")
-    for stage in ours.best:
-        mine, theirs = ours.best[stage], ordinary.best.get(stage)
-        other = (
-            f"{1000 * theirs:>10.1f}{theirs / mine:>8.1f}" if theirs else f"{'-':>10}{'-':>8}"
-        )
-        print(f"{stage:<22}{1000 * mine:>10.1f}{other}")
-    ratio = ordinary.total / ours.total
-    verdict = "reached" if ratio >= LEAST_RATIO else "MISSED"
-    print(f"{'total':<22}{1000 * ours.total:>10.1f}{1000 * ordinary.total:>10.1f}{ratio:>8.1f}")
-    print(f"target: at least {LEAST_RATIO:.0f}x, aim {AIM:.0f}x: {verdict}")
+    for stage in (*ours.best, MASTERING):
+        mine, theirs = ours.best.get(stage), ordinary.best.get(stage)
+        ratio = f"{theirs / mine:>8.1f}" if mine and theirs else ""
+        print(f"{stage:<22}{_ms(mine)}{_ms(theirs)}{ratio}")
+    whole = ordinary.total / ours.total
+    bare = (ordinary.total - ordinary.best[MASTERING]) / ours.total
+    print(f"{'total':<22}{_ms(ours.total)}{_ms(ordinary.total)}{whole:>8.1f}")
+    verdict = "reached" if whole >= LEAST_RATIO else "MISSED"
+    print(f"target for the same result: {LEAST_RATIO:.0f}x, aim {AIM:.0f}x: {verdict}")
+    print(f"if the ordinary way leaves out its room and mastering: {bare:.1f}x")
     floor = ours.best["mask"]
     print(
-        f"floor (the mask alone): {1000 * floor:.1f} ms; the whole is {ours.total / floor:.1f}x of it"
+        f"floor (the mask): {1000 * floor:.1f} ms; the whole is {ours.total / floor:.1f}x of it"
     )
+
+
+def _ms(seconds: float | None) -> str:
+    return f"{1000 * seconds:>10.1f}" if seconds is not None else f"{'in it':>10}"
 
 
 if __name__ == "__main__":

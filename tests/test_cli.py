@@ -273,7 +273,10 @@ def test_a_reader_who_leaves_early_is_no_error():
     """``phonism list scales | head -1`` says nothing but the first line."""
     ours, theirs = os.pipe()
     os.close(ours)
-    done = run("list", "scales", stdout=theirs, stderr=subprocess.PIPE, capture_output=False)
+    # What is printed must wait in a buffer, as it does unless somebody says otherwise.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    streams = {"stdout": theirs, "stderr": subprocess.PIPE, "capture_output": False}
+    done = run("list", "scales", env=env, **streams)
     os.close(theirs)
 
     assert (done.returncode, done.stderr) == (0, b"")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from phonism.errors import DefinitionError, PictureError
 from phonism.palette import faults as palette_faults
 from phonism.performing import faults as audio_faults
 from phonism.piece import NOTE_COLUMNS, SWATCH_COLUMNS, as_palette, create_advanced_audio
+from phonism.regions import Regions
 from phonism.regions.weights import find_weights
 from phonism.score import faults as score_faults
 from phonism.settings import Settings
@@ -167,6 +169,14 @@ def test_no_separation_makes_all_background():
     assert any("foreground is empty" in notice for notice in piece.notices)
     assert len(piece.notices) == len(set(piece.notices))
     assert {part.layer for part in piece.score.parts} == {"foreground", "background"}
+
+
+def test_a_notice_of_both_regions_is_told_once():
+    """Such as that a fallback was used."""
+    piece = phonism.compose(png("#c04080"), UNCUT)
+    regions = Regions(*(replace(region, notice="Only once.") for region in piece.regions))
+
+    assert replace(piece, regions=regions).notices == (*piece.picture.notices, "Only once.")
 
 
 def test_an_unusable_picture_is_refused():

@@ -13,7 +13,7 @@ from PIL import Image
 from phonism.color.oklab import Oklch
 from phonism.writing.plots import PALETTE_IN, SPECTROGRAM_IN, plot_palette, plot_spectrogram
 
-ODD_NAMES = ("very light greyish blue green", "a$b$c_{d}", "日本語 emoji 🎵", "", "x" * 300)
+ODD_NAMES = ("very light greyish blue green", "$\\frac{$", "日本語 emoji 🎵", "", "x" * 300)
 
 
 def pixels(png):

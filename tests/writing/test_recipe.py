@@ -193,6 +193,15 @@ def test_a_thicket_of_notes_is_refused(recipe):
         load(written(recipe))
 
 
+@pytest.mark.usefixtures("unplayed")
+def test_too_many_notes_are_refused_however_they_are_dealt_out(recipe):
+    """What counts is their sum over all parts."""
+    for part in recipe["score"]["parts"]:
+        part["notes"] = [[0, 1e-3, *part["notes"][-1][2:]] for _ in range(9000)]
+    with pytest.raises(RecipeError, match="notes, and 20000 are allowed"):
+        load(written(recipe))
+
+
 def test_infinity_is_refused(recipe):
     """1e999 is valid JSON, and no number that can be played."""
     text = json.dumps(recipe).replace('"length": ', '"length": 1e999, "was": ', 1)

@@ -17,7 +17,8 @@ def row_of(knob: Knob) -> str:
     """Return the manual's row of a setting."""
     allowed = f"a {knob.table.kind}" if knob.table is not None else knob.allowed
     auto = " or auto" if knob.table is not None and knob.is_auto else ""
-    return f"| `{flag_of(knob)}` | `{knob.name}` | {allowed}{auto} | {knob.default} | {knob.help} |"
+    cells = (f"`{flag_of(knob)}`", f"`{knob.name}`", allowed + auto, knob.default, knob.help)
+    return f"| {' | '.join(map(str, cells))} |"
 
 
 @pytest.mark.parametrize("knob", KNOBS.values(), ids=KNOBS)

@@ -73,7 +73,7 @@ def test_the_date_does_not_get_into_a_sound(make_piece, bit_depth):
         ("a.csv", b"onset_s,"),
         ("a.png", b"\x89PNG"),
         ("a-spectrogram.png", b"\x89PNG"),
-        ("a.b.foreground.flac", b"fLaC"),
+        ("a.b-foreground.flac", b"fLaC"),
     ],
 )
 def test_the_ending_chooses_the_format(piece, tmp_path, name, beginning):
@@ -81,6 +81,13 @@ def test_the_ending_chooses_the_format(piece, tmp_path, name, beginning):
     piece.save(tmp_path / name)
 
     assert (tmp_path / name).read_bytes().startswith(beginning)
+
+
+def test_a_picture_named_like_a_stem_gives_the_whole_music(piece, tmp_path):
+    """Only what follows a hyphen names a stem or another drawing."""
+    piece.save(tmp_path / "foreground.wav", tmp_path / "sea.wav")
+
+    assert (tmp_path / "foreground.wav").read_bytes() == (tmp_path / "sea.wav").read_bytes()
 
 
 def test_saves_several_files_at_once(piece, tmp_path):

@@ -57,7 +57,7 @@ def test_stems_sum_to_the_whole(make_piece):
     piece = make_piece(bit_depth=32)
     front, back, whole = (
         read_back(ENCODERS[ending](piece))[0]
-        for ending in ("foreground.wav", "background.wav", ".wav")
+        for ending in ("-foreground.wav", "-background.wav", ".wav")
     )
 
     assert np.abs(front).max() > 0.01

@@ -92,14 +92,14 @@ def _spectrogram(piece: Piece) -> bytes:
 ENCODERS: dict[str, Encoder] = {
     ".wav": _sound(".wav"),
     ".flac": _sound(".flac"),
-    "foreground.wav": _sound(".wav", "foreground"),
-    "background.wav": _sound(".wav", "background"),
-    "foreground.flac": _sound(".flac", "foreground"),
-    "background.flac": _sound(".flac", "background"),
+    "-foreground.wav": _sound(".wav", "foreground"),
+    "-background.wav": _sound(".wav", "background"),
+    "-foreground.flac": _sound(".flac", "foreground"),
+    "-background.flac": _sound(".flac", "background"),
     ".mid": _midi,
     ".json": _recipe,
     ".csv": _notes,
     ".png": _palette,
-    "spectrogram.png": _spectrogram,
+    "-spectrogram.png": _spectrogram,
 }
 """What writes each ending of a file's name."""

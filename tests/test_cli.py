@@ -445,3 +445,36 @@ def test_notices_are_told_beside_the_result(here, capsys):
     assert "phonism: note: " in said.err
     assert said.out == "sea.wav\n"
     assert files_in(here) == ["sea.png", "sea.wav"]
+
+
+def test_a_photo_named_like_a_stem_becomes_the_whole_music(here):
+    """Only a name that the user gave chooses a stem; ours come from the photo's."""
+    (here / "me-foreground.png").write_bytes((here / "sea.png").read_bytes())
+    assert main(["me-foreground.png", *QUICK]) == 0
+    assert main(["me-foreground.png", *QUICK, "-o", "all/"]) == 0
+    whole = here / "all" / "me-foreground.wav"
+    stem = here / "all" / "me-foreground-foreground.wav"
+
+    assert (here / "me-foreground.wav").read_bytes() == whole.read_bytes()
+    assert whole.read_bytes() != stem.read_bytes()
+
+
+def test_explain_tells_what_the_user_should_know(here, capsys):
+@pytest.mark.usefixtures("here")
+def test_explain_tells_what_the_user_should_know(capsys):
+    assert main(["explain", "sea.png", "--model", "none"]) == 0
+    assert "note: " in capsys.readouterr().err
+
+
+def test_a_picture_from_standard_input_is_called_so(tmp_path):
+    """The message names where the bytes came from."""
+    result = run("-", "-o", str(tmp_path / "x.wav"), input=b"not a picture")
+
+    assert result.returncode == 3
+    assert b"stdin" in result.stderr
+
+
+def test_a_port_beyond_all_ports_is_refused_in_words(capsys):
+    """Not by an OverflowError from deep below."""
+    assert main(["app", "--port", "70000"]) == 2
+    assert "1 to 65535, got 70000" in capsys.readouterr().err

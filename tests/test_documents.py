@@ -15,7 +15,8 @@ LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
 
 def row_of(knob: Knob) -> str:
     """Return the manual's row of a setting."""
-    allowed = f"a {knob.table.kind}" if knob.table is not None else knob.allowed
+    allowed = f"name of a {knob.table.kind}" if knob.table is not None else knob.allowed
+    allowed = allowed.replace("of a i", "of an i")
     auto = " or auto" if knob.table is not None and knob.is_auto else ""
     cells = (f"`{flag_of(knob)}`", f"`{knob.name}`", allowed + auto, knob.default, knob.help)
     return f"| {' | '.join(map(str, cells))} |"

@@ -120,3 +120,15 @@ def test_the_repr_names_kind_and_entries(knots: Registry[int]) -> None:
 def test_folding_twice_changes_nothing(name: str) -> None:
     """Folded names are a normal form."""
     assert fold(fold(name)) == fold(name)
+
+
+def test_an_entry_of_another_type_is_refused_when_it_is_added():
+    """A drawing is no rhythm yet, and a list no scale."""
+    from phonism.theory.rhythms import RHYTHM_PATTERNS
+    from phonism.theory.scales import SCALES
+
+    with pytest.raises(DefinitionError, match="A rhythm is a Rhythm, and 'tap' is 'x-x-'"):
+        RHYTHM_PATTERNS["tap"] = "x-x-"
+    with pytest.raises(DefinitionError, match="A scale is a Scale"):
+        SCALES["mine"] = [0, 2, 4]
+    assert "tap" not in RHYTHM_PATTERNS

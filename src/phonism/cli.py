@@ -19,7 +19,8 @@ from phonism.settings import KNOBS, Knob, Settings
 if TYPE_CHECKING:
     import pandas as pd
 
-    from phonism.piece import Piece
+    from phonism.piece import Colors, Piece
+    from phonism.writing import Encoder
 
 Command: TypeAlias = Callable[[Sequence[str]], int]
 """Takes the words after its name and returns an exit code."""
@@ -111,7 +112,7 @@ def _load_plugins(words: Sequence[str]) -> None:
 
 def _compose(words: Sequence[str]) -> int:
     parser = _parser("phonism", DESCRIPTION, EPILOG)
-    parser.add_argument("photo", metavar="PHOTO", help="a picture or recipe; - for stdin")
+    parser.add_argument("photo", metavar="PHOTO", help="a picture, or - for stdin; or a recipe")
     parser.add_argument(
         "-o",
         "--output",
@@ -123,32 +124,37 @@ def _compose(words: Sequence[str]) -> int:
     parser.add_argument("--version", action="version", version=f"phonism {phonism.__version__}")
     _add_settings(parser)
     options = parser.parse_args(words)
+    from phonism.writing.atomic import write_bytes
+
     outputs = _outputs(options.output, options.photo)
     piece = _piece(options)
     _show_notices(piece)
-    for path in outputs:
-        piece.save(path)
+    for path, encode in outputs.items():
+        write_bytes(path, encode(piece))
         print(path)
     return 0
 
 
-def _outputs(wanted: Sequence[str] | None, photo: str) -> list[Path]:
-    """Return every file to write, checked before any work is done."""
-    from phonism.writing import encoder_of
+def _outputs(wanted: Sequence[str] | None, photo: str) -> dict[Path, Encoder]:
+    """Return every file to write and what writes it, checked before any work is done."""
+    from phonism.writing import encoder_for, encoder_of
 
     name = "phonism" if photo == "-" else Path(photo).stem
-    paths = []
-    for out in wanted or [f"{name}.wav"]:
-        is_folder = out.endswith(("/", os.sep)) or Path(out).is_dir()
-        endings = FOLDER_ENDINGS if is_folder else ()
-        paths += [Path(out) / f"{name}{ending}" for ending in endings] or [Path(out)]
-    for path in paths:
-        encoder_of(path)
+    outputs: dict[Path, Encoder] = {}
+    for out in wanted or ():
+        if out.endswith(("/", os.sep)) or Path(out).is_dir():
+            outputs |= {
+                Path(out) / f"{name}{ending}": encoder_for(ending) for ending in FOLDER_ENDINGS
+            }
+        else:
+            outputs[Path(out)] = encoder_of(Path(out))
+    outputs = outputs or {Path(f"{name}.wav"): encoder_for(".wav")}
+    for path in outputs:
         if photo != "-" and _is_same_file(path, photo):
             raise OutputError(
                 f"{path} is the input itself. Choose another name for the output."
             )
-    return paths
+    return outputs
 
 
 def _is_same_file(path: Path, photo: str) -> bool:
@@ -179,8 +185,9 @@ def _chosen(options: argparse.Namespace) -> dict[str, Any]:
     return {name: value for name, value in vars(options).items() if name in KNOBS}
 
 
-def _source(photo: str) -> str | bytes:
-    return sys.stdin.buffer.read() if photo == "-" else photo
+def _source(photo: str) -> Any:
+    """Return the path of a photo, or the picture that comes from standard input."""
+    return phonism.read(sys.stdin.buffer, name="stdin") if photo == "-" else photo
 
 
 def _progress() -> Callable[[str], None] | None:
@@ -190,8 +197,8 @@ def _progress() -> Callable[[str], None] | None:
     return lambda stage: print(f"{stage} ...", file=sys.stderr)
 
 
-def _show_notices(piece: Piece) -> None:
-    for notice in piece.notices:
+def _show_notices(found: Piece | Colors) -> None:
+    for notice in found.notices:
         print(f"phonism: note: {notice}", file=sys.stderr)
 
 
@@ -205,6 +212,7 @@ def _explain(words: Sequence[str]) -> int:
 
     settings = Settings().changed(**_chosen(options))
     colors = find_colors(_source(options.photo), settings, on_stage=_progress())
+    _show_notices(colors)
     table = tone_table(colors.palettes, settings)
     if options.format == "table":
         for line in _aligned(table):

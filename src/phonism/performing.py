@@ -122,7 +122,7 @@ def perform(score: Score, settings: Settings) -> Audio:
 
 
 def warm_up(sample_rate: int = 44100) -> None:
-    """Compile everything that a piece needs, or load it from disk; a server does so early."""
+    """Compile everything that a piece needs, or load it from disk."""
     tone = Part("tone", "foreground", "melody", "piano", (Note(0, 1, 60, 0.8),))
     scale = Scale(0)
     score = Score((tone,), 60.0, Meter(4, 4), 0, "", scale, 1.0)

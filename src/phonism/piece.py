@@ -49,6 +49,18 @@ class Colors(NamedTuple):
     regions: Regions
     palettes: tuple[Palette, Palette]
 
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the user should know, such as that a fallback was used."""
+        return notices_of(self.picture, self.regions)
+
+
+def notices_of(picture: Picture | None, regions: Regions | None) -> tuple[str, ...]:
+    """Return what reading and separating a picture have to tell the user."""
+    pictured = picture.notices if picture else ()
+    found = [region.notice for region in regions or () if region.notice]
+    return (*pictured, *dict.fromkeys(found))
+
 
 class Origin(NamedTuple):
     """Which picture a piece was made of."""
@@ -91,9 +103,7 @@ class Piece:
     @property
     def notices(self) -> tuple[str, ...]:
         """What the user should know, such as that a fallback was used."""
-        pictured = self.picture.notices if self.picture else ()
-        found = [region.notice for region in self.regions or () if region.notice]
-        return (*pictured, *dict.fromkeys(found))
+        return notices_of(self.picture, self.regions)
 
     @property
     def tones(self) -> tuple[Tone, ...]:

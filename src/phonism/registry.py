@@ -32,6 +32,8 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
     ----------
     kind
         What one entry is, in the singular: ``"scale"``.  Error messages say it.
+    entry_type
+        The type of every entry; anything, if left out.
 
     Examples
     --------
@@ -46,8 +48,9 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
 'half hitch'? Known: half hitch.
     """
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, entry_type: type[Entry] | None = None) -> None:
         self.kind = kind
+        self.entry_type = entry_type
         self._entries: dict[str, Entry] = {}
         self._names: dict[str, str] = {}
 
@@ -57,7 +60,7 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         Raises
         ------
         DefinitionError
-            If the name is no text or says nothing.
+            If the name is no text or says nothing, or the entry is of another type.
         DuplicateNameError
             If the name is taken, however it was spelled.
         """
@@ -65,6 +68,11 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         if not key:
             raise DefinitionError(
                 f"The name of a {self.kind} is a word or two, got {shown(name)}."
+            )
+        if self.entry_type is not None and not isinstance(entry, self.entry_type):
+            raise DefinitionError(
+                f"A {self.kind} is a {self.entry_type.__name__}, "
+                f"and {name!r} is {shown(entry)}."
             )
         if key in self._names:
             raise DuplicateNameError(

@@ -167,3 +167,22 @@ def test_takes_a_request_without_any_client(address: str, photo: Path):
 def test_refuses_a_giant_file(address: str):
     """A file above the limit is refused."""
     assert send(address, "giant.png", bytes(54_000_000)).status_code == 413
+
+
+def test_a_picture_named_like_a_stem_gives_the_whole_music(
+    client: Client, photo: Path, tmp_path: Path
+):
+    """Files are named after the picture, and not chosen by its name."""
+    namesake = tmp_path / "me-foreground.jpg"
+    namesake.write_bytes(photo.read_bytes())
+    wav, _ = compose(client, namesake)
+    whole, _ = compose(client, photo)
+
+    assert read_sound(wav) == read_sound(whole)
+
+
+def read_sound(path: str) -> bytes:
+    """Return the samples of a WAV file, without the title that stands beside them."""
+    import soundfile
+
+    return bytes(soundfile.read(path)[0].tobytes())

@@ -192,3 +192,43 @@ def test_a_changed_file_is_seen_anew(tmp_path: Path):
         hexes.append(piece.palettes[1].swatches[0].hex)
 
     assert hexes == ["#ff0000", "#0000ff"]
+
+
+def test_the_page_never_sweeps_a_folder_that_is_not_its_own(tmp_path: Path):
+    """A folder that the user names holds ours beside whatever else is there."""
+    code = (
+        "import os, pathlib\n"
+        "from phonism.app.folder import prepare_environment, sweep\n"
+        "prepare_environment()\n"
+        "sweep(kept_s=-1)\n"
+        "print(pathlib.Path(os.environ['GRADIO_TEMP_DIR']).parent)\n"
+    )
+    (tmp_path / "thesis.txt").write_text("precious", encoding="utf-8")
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "GRADIO_TEMP_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert result.stdout.strip() == str(tmp_path)
+    assert (tmp_path / "thesis.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "reason"),
+    [
+        ("data:image/png;base64,%%%", "not a picture"),
+        ("data:;base64," + "A" * 70_000_000, "larger than 50 MB"),
+    ],
+)
+def test_a_damaged_data_address_is_refused_in_words(address: str, reason: str):
+    """Its size is checked before it is decoded."""
+    with pytest.raises(PictureError, match=reason):
+        folder.decoded(address)
+
+
+def test_a_data_address_holds_a_picture():
+    """As programs without files send them."""
+    assert folder.decoded("data:image/png;base64,aGVsbG8=") == b"hello"

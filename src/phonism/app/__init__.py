@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from phonism.errors import OutOfRangeError
+
 if TYPE_CHECKING:
     import gradio as gr
 
@@ -40,8 +42,10 @@ def serve(host: str = DEFAULT_HOST, port: int = DEFAULT_PORT, **options: Any) ->
     Raises
     ------
     OutOfRangeError
-        If the port cannot be had.
+        If there is no such port, or it cannot be had.
     """
+    if not 0 < port < 2**16:
+        raise OutOfRangeError(f"A port is a number from 1 to 65535, got {port}.")
     page = build_page()
     from phonism.app.server import run
 

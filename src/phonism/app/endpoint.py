@@ -12,7 +12,7 @@ import gradio as gr
 
 from phonism.app import texts
 from phonism.app.controls import build_api_inputs
-from phonism.app.folder import allowed_path, keep
+from phonism.app.folder import allowed_path, decoded, keep
 from phonism.app.results import piece_files
 from phonism.app.stages import last, stages
 from phonism.errors import PhonismError
@@ -33,13 +33,22 @@ def add(pool: dict[str, Any]) -> None:
 
 
 def path_of(payload: Any) -> str | None:
-    """Return the path of an uploaded file, or of a picture that came as a data address."""
-    import base64
-
+    """Return the path of an uploaded file, or the data address that a picture came as."""
     address = getattr(payload, "url", None) or ""
-    if address.startswith("data:") and "," in address:
-        return keep(base64.b64decode(address.partition(",")[2]), "picture.bin")
-    return getattr(payload, "path", None)
+    return address if address.startswith("data:") else getattr(payload, "path", None)
+
+
+def _file_of(image: str | None) -> Path:
+    """Return the file of a picture, written first if it came as a data address.
+
+    Raises
+    ------
+    PictureError
+        If there is none, or it is too large, or not what it says.
+    """
+    if image is None or not image.startswith("data:"):
+        return allowed_path(image)
+    return Path(keep(decoded(image), "picture.bin"))
 
 
 def compose_picture(image: str | None, *choices: Any) -> tuple[str, Any]:
@@ -57,7 +66,7 @@ def compose_picture(image: str | None, *choices: Any) -> tuple[str, Any]:
     """
     try:
         settings = Settings().changed(**dict(zip(KNOBS, choices, strict=True)))
-        piece = last(stages(allowed_path(image), settings))
+        piece = last(stages(_file_of(image), settings))
     except PhonismError as error:
         raise gr.Error(str(error), print_exception=False) from error
     except Exception as error:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import atexit
+import base64
+import functools
 import os
 import shutil
 import tempfile
@@ -12,12 +14,13 @@ from typing import TYPE_CHECKING, Final
 
 from phonism.app import texts
 from phonism.app.photos import PHOTOS
-from phonism.errors import PictureError
+from phonism.errors import BrokenPictureError, PictureError, PictureTooLargeError
 from phonism.writing.atomic import write_bytes
 
 if TYPE_CHECKING:
     from phonism.units import Seconds
 
+MAX_UPLOAD_MB: Final = 50
 KEPT_S: Final[Seconds] = 3600
 """How long uploads and results are kept."""
 
@@ -30,10 +33,17 @@ def prepare_environment() -> None:
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    if not os.environ.get("GRADIO_TEMP_DIR"):
-        folder = tempfile.mkdtemp(prefix="phonism-page-")
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        os.environ["GRADIO_TEMP_DIR"] = folder
+    os.environ["GRADIO_TEMP_DIR"] = _own_folder()
+
+
+@functools.cache
+def _own_folder() -> str:
+    """Make a folder that holds nothing but ours: all that grows old in it is deleted."""
+    parent = os.environ.get("GRADIO_TEMP_DIR") or tempfile.gettempdir()
+    Path(parent).mkdir(parents=True, exist_ok=True)
+    folder = tempfile.mkdtemp(prefix="phonism-page-", dir=parent)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def folder() -> Path:
@@ -64,6 +74,23 @@ def allowed_path(value: object) -> Path:
     return path
 
 
+def decoded(address: str) -> bytes:
+    """Return the bytes of a ``data:`` address.
+
+    Raises
+    ------
+    PictureError
+        If it is larger than an upload may be, or not in base 64.
+    """
+    encoded = address.partition(",")[2]
+    if len(encoded) > MAX_UPLOAD_MB * 4e6 / 3:
+        raise PictureTooLargeError(texts.PICTURE["too_large"].format(limit=MAX_UPLOAD_MB))
+    try:
+        return base64.b64decode(encoded, validate=True)
+    except ValueError as error:
+        raise BrokenPictureError(texts.NO_DATA) from error
+
+
 def keep(data: bytes, name: str) -> str:
     """Write a result where the page may serve it from, and return its path.
 
@@ -73,9 +100,9 @@ def keep(data: bytes, name: str) -> str:
     from gradio.processing_utils import hash_bytes
 
     path = folder() / hash_bytes(data) / Path(name).name
-    if path.exists():
-        path.touch()
-    else:
+    try:
+        os.utime(path)
+    except FileNotFoundError:
         write_bytes(path, data)
     return str(path)
 

@@ -14,21 +14,20 @@ import gradio as gr
 import phonism
 from phonism.app import endpoint, html, texts
 from phonism.app.controls import Control, build_control, settings_of
-from phonism.app.folder import KEPT_S, allowed_path
+from phonism.app.folder import KEPT_S, MAX_UPLOAD_MB, allowed_path
 from phonism.app.newest import Newest
 from phonism.app.photos import FOLDER, PHOTOS
 from phonism.app.picture_html import picture_chooser
 from phonism.app.results import piece_files, region_files
-from phonism.app.stages import Sight, Step, stages
+from phonism.app.stages import Step, stages
 from phonism.composing import tones_of
 from phonism.errors import PhonismError
-from phonism.piece import Piece
+from phonism.piece import Colors, Piece
 from phonism.settings import KNOBS, Settings
 
 HERE: Final = Path(__file__).parent
 PART_JS: Final = (HERE / "part.js").read_text(encoding="utf-8")
 PICTURE_JS: Final = (HERE / "picture.js").read_text(encoding="utf-8")
-MAX_UPLOAD_MB: Final = 50
 POOL: Final[dict[str, Any]] = {"concurrency_id": "compose", "concurrency_limit": 2}
 """All that computes shares two workers; the others wait their turn."""
 PARTS: Final = ("status", "player", "strips", "downloads", "colors", "spectrogram")
@@ -194,7 +193,7 @@ def path_of(chosen: Any) -> Path:
 def _updates(step: Step, settings: Settings, play: str) -> Iterator[Update]:
     if isinstance(step, str):
         yield {"status": {"html": html.working(step), "files": {}}}
-    elif isinstance(step, Sight):
+    elif isinstance(step, Colors):
         tones = tones_of(step.palettes, settings)
         yield {
             "colors": {"html": html.colors(tones), "files": region_files(step)},

@@ -24,8 +24,11 @@ preview.addEventListener('error', () => {
   box.classList.add('unseen');
 });
 
+let taken = 0;
+
 async function take(file) {
   if (!file) return;
+  const ours = ++taken;
   if (file.size > props.limit_mb * 1e6) {
     say(texts.too_large.replace('{limit}', props.limit_mb));
     return;
@@ -35,11 +38,13 @@ async function take(file) {
   box.classList.add('sending');
   try {
     const sent = await upload(file);
+    // A slow upload must not replace a picture that was chosen after it.
+    if (ours !== taken) return;
     choose({ file: { path: sent.path, orig_name: file.name, meta: { _type: 'gradio.FileData' } } });
   } catch {
     say(texts.upload_failed);
   } finally {
-    box.classList.remove('sending');
+    if (ours === taken) box.classList.remove('sending');
   }
 }
 
@@ -56,6 +61,8 @@ chooser.addEventListener('change', () => {
 for (const button of element.querySelectorAll('[data-sample]')) {
   button.addEventListener('click', () => {
     const picture = button.querySelector('img');
+    taken += 1;
+    box.classList.remove('sending');
     say('');
     show(picture.src, picture.dataset.alt);
     choose({ sample: Number(button.dataset.sample) });
@@ -95,6 +102,7 @@ function close() {
 
 find('.camera').addEventListener('click', async () => {
   say('');
+  close();
   try {
     stream = await navigator.mediaDevices.getUserMedia({ video: true });
   } catch {
@@ -116,5 +124,8 @@ find('.shoot').addEventListener('click', () => {
   canvas.height = video.videoHeight;
   canvas.getContext('2d').drawImage(video, 0, 0);
   close();
-  canvas.toBlob((blob) => take(new File([blob], 'camera.jpg', { type: blob.type })), 'image/jpeg', 0.92);
+  canvas.toBlob((blob) => {
+    // Before the first frame there is nothing to take.
+    if (blob) take(new File([blob], 'camera.jpg', { type: blob.type }));
+  }, 'image/jpeg', 0.92);
 });

@@ -5,16 +5,14 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from phonism.app.folder import keep
-from phonism.app.stages import Sight
-from phonism.piece import Piece
+from phonism.piece import Colors, Piece
 from phonism.regions import Region
-from phonism.writing import encoder_of
+from phonism.writing import encoder_for
 
 SIDE_PX: Final = 320
 """The longer side of the small pictures of the regions."""
@@ -28,18 +26,17 @@ Files = dict[str, Any]
 def piece_files(piece: Piece, endings: Sequence[str]) -> Files:
     """Write a piece in some formats, and return the files by the endings of their names."""
     stem = stem_of(piece.picture.source if piece.picture else "")
-    names = {ending: f"{stem}{ending}" for ending in endings}
     return {
-        ending: served(keep(encoder_of(Path(name))(piece), name))
-        for ending, name in names.items()
+        ending: served(keep(encoder_for(ending)(piece), f"{stem}{ending}"))
+        for ending in endings
     }
 
 
-def region_files(sight: Sight) -> Files:
+def region_files(colors: Colors) -> Files:
     """Write a small picture of each region, and return them by the region's name."""
     return {
-        region.name: served(keep(faded(sight, region), f"{region.name}.webp"))
-        for region in sight.regions
+        region.name: served(keep(faded(colors, region), f"{region.name}.webp"))
+        for region in colors.regions
     }
 
 
@@ -62,13 +59,13 @@ def stem_of(source: str) -> str:
     return "-".join(words)[:60] or "music"
 
 
-def faded(sight: Sight, region: Region) -> bytes:
+def faded(colors: Colors, region: Region) -> bytes:
     """Return a small WebP of a picture in which all but one region is faded."""
     from PIL import Image
 
-    opacity = FADED * sight.picture.alpha + (1 - FADED) * region.mask
+    opacity = FADED * colors.picture.alpha + (1 - FADED) * region.mask
     alpha = np.rint(255 * np.clip(opacity, 0, 1)).astype(np.uint8)
-    image = Image.fromarray(np.dstack([sight.picture.rgb, alpha]))
+    image = Image.fromarray(np.dstack([colors.picture.rgb, alpha]))
     image.thumbnail((SIDE_PX, SIDE_PX))
     buffer = io.BytesIO()
     image.save(buffer, "WEBP", quality=80)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 import threading
@@ -13,11 +14,12 @@ from typing import Any, Final
 import gradio as gr
 
 from phonism.app import texts
-from phonism.app.folder import KEPT_S, sweep
+from phonism.app.folder import KEPT_S, MAX_UPLOAD_MB, sweep
 from phonism.app.html import DOWNLOADS
-from phonism.app.page import MAX_UPLOAD_MB
 from phonism.app.photos import PHOTOS
-from phonism.errors import OutOfRangeError
+from phonism.app.stages import forget, stages
+from phonism.errors import OutOfRangeError, WeightsError
+from phonism.regions.weights import fetch_weights
 from phonism.settings import Settings
 
 STYLE: Final = Path(__file__).parent / "style.css"
@@ -28,6 +30,8 @@ HEAD: Final = (
     '<meta property="og:type" content="website">'
     '<meta name="color-scheme" content="light dark">'
 )
+
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 
 _log = logging.getLogger("phonism")
 
@@ -92,14 +96,17 @@ def run(page: gr.Blocks, host: str, port: int, **more: Any) -> None:
         If the port cannot be had.
     """
     _end_politely()
+    if host not in LOOPBACK:
+        _fetch_nothing_more()
     try:
         _, address, _ = page.launch(
             server_name=host, server_port=port, prevent_thread_lock=True, **options() | more
         )
     except OSError as error:
         raise OutOfRangeError(
-            f"Port {port} cannot be used, perhaps because another program has it. "
-            f"Choose another one, for instance with --port {port + 1}."
+            f"The page cannot be served at {host}, port {port}: another program may have "
+            f"the port, or the host is not this machine's. Choose another with --port or "
+            f"--host."
         ) from error
     sys.stdout.write(f"The page is at {address} (stop it with Ctrl+C)\n")
     sys.stdout.flush()
@@ -108,15 +115,26 @@ def run(page: gr.Blocks, host: str, port: int, **more: Any) -> None:
     page.block_thread()
 
 
+def _fetch_nothing_more() -> None:
+    """Fetch the usual weights now, and no others later.
+
+    Who can reach the page from elsewhere could make it download every network there is.
+    """
+    try:
+        fetch_weights()
+    except WeightsError as error:
+        _log.warning(error)
+    os.environ["PHONISM_OFFLINE"] = "1"
+
+
 def warm_up() -> None:
     """Make a short piece of a sample photo, so that the first visitor need not wait."""
     from phonism.app.results import piece_files, region_files
-    from phonism.app.stages import Sight, stages
-    from phonism.piece import Piece
+    from phonism.piece import Colors, Piece
 
     try:
         for step in stages(PHOTOS[0].path, Settings(duration_s=5)):
-            if isinstance(step, Sight):
+            if isinstance(step, Colors):
                 region_files(step)
             elif isinstance(step, Piece):
                 piece_files(step, [ending for ending, *_ in DOWNLOADS])
@@ -128,6 +146,7 @@ def _sweep_for_ever() -> None:
     while True:
         time.sleep(KEPT_S)
         sweep()
+        forget()
 
 
 def _end_politely() -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from phonism.palette import Palette, extract_palettes
 from phonism.picture import Picture, read
-from phonism.piece import Piece, create_advanced_audio
+from phonism.piece import Colors, Piece, play_colors
 from phonism.regions import Regions, segment
+from phonism.regions.weights import find_weights
 from phonism.settings import Settings
 
 REMEMBERED: Final = 4
@@ -24,15 +25,7 @@ Stamp: TypeAlias = tuple[str, int, int]
 """A file's path, time of change and size."""
 
 
-class Sight(NamedTuple):
-    """What was seen in a picture."""
-
-    picture: Picture
-    regions: Regions
-    palettes: tuple[Palette, Palette]
-
-
-Step: TypeAlias = str | Sight | Piece
+Step: TypeAlias = str | Colors | Piece
 """A name in `texts.STAGES` before the step is taken, or what came of it."""
 
 
@@ -49,14 +42,14 @@ def stages(path: Path, settings: Settings) -> Iterator[Step]:
     yield "picture"
     picture = _picture(stamp)
     yield "regions"
-    regions = _regions(stamp, _seen_by(settings, "model", "invert_mask"))
+    regions = _regions(stamp, _seen_by(settings, "model", "invert_mask"), _has_weights())
     yield "palettes"
     counts = ("foreground_colors", "background_colors")
-    palettes = _palettes(stamp, _seen_by(settings, "model", "invert_mask", *counts))
-    yield Sight(picture, regions, palettes)
+    chosen = _seen_by(settings, "model", "invert_mask", *counts)
+    colors = Colors(picture, regions, _palettes(stamp, chosen, _has_weights()))
+    yield colors
     yield "music"
-    score, audio = create_advanced_audio(*palettes, settings)
-    yield Piece(settings, palettes, score, audio, picture, regions)
+    yield play_colors(colors, settings)
 
 
 def last(steps: Iterator[Step]) -> Piece:
@@ -74,12 +67,23 @@ def _picture(stamp: Stamp) -> Picture:
     return read(stamp[0])
 
 
+def _has_weights() -> bool:
+    """Return whether the network can be asked: what a fallback said is asked anew then."""
+    return find_weights() is not None
+
+
 @lru_cache(maxsize=REMEMBERED)
-def _regions(stamp: Stamp, settings: Settings) -> Regions:
+def _regions(stamp: Stamp, settings: Settings, _has_network: bool) -> Regions:
     return segment(_picture(stamp), settings)
 
 
 @lru_cache(maxsize=8 * REMEMBERED)
-def _palettes(stamp: Stamp, settings: Settings) -> tuple[Palette, Palette]:
-    regions = _regions(stamp, _seen_by(settings, "model", "invert_mask"))
+def _palettes(stamp: Stamp, settings: Settings, has_network: bool) -> tuple[Palette, Palette]:
+    regions = _regions(stamp, _seen_by(settings, "model", "invert_mask"), has_network)
     return extract_palettes(_picture(stamp), regions, settings)
+
+
+def forget() -> None:
+    """Forget all pictures: nothing of them stays when their files are deleted."""
+    for remembered in (_picture, _regions, _palettes):
+        remembered.cache_clear()

@@ -72,6 +72,7 @@ STOP: Final = "Stop"
 STOPPED: Final = "Stopped. Choose a picture, or change a setting, to begin again."
 READY: Final = "Ready: {summary}."
 
+NO_DATA: Final = "This data address is not a picture in base 64."
 NO_PICTURE: Final = "Please choose a picture first."
 GONE: Final = "This picture is no longer on the server. Please choose it again."
 UNEXPECTED: Final = (

@@ -54,11 +54,11 @@ def write_score(palettes: Sequence[Palette], settings: Settings) -> Score:
     """
     foreground, background = _filled(palettes)
     key = choose_key(palettes, settings)
-    frame = _frame(palettes, key, settings, tune(background, key, settings.mapping))
     tones = {
         palette.region: tune(palette, key, settings.mapping)
         for palette in (foreground, background)
     }
+    frame = _frame(palettes, key, settings, tones["background"])
     voices = [voice for voice in _voices(frame, tones, settings) if voice.notes]
     return Score(
         parts=tuple(as_part(voice, tones[voice.layer], frame) for voice in voices),
@@ -74,7 +74,7 @@ def write_score(palettes: Sequence[Palette], settings: Settings) -> Score:
 
 
 def tones_of(palettes: Sequence[Palette], settings: Settings) -> tuple[Tone, ...]:
-    """Return the note of every swatch, the foreground's first, for tables and pages."""
+    """Return the note of every swatch, palette by palette, for tables and pages."""
     key = choose_key(palettes, settings)
     return tuple(tone for palette in palettes for tone in tune(palette, key, settings.mapping))
 

@@ -26,14 +26,6 @@ RESTRIKE_COMPLEXITY = 0.25
 LEGATO = 0.97
 
 
-def tone_of_bar(bar: int, frame: Frame, tones: Sequence[Tone]) -> Tone:
-    """Return the tone whose color a bar belongs to: the largest first, in turn."""
-    offset = next(
-        (2 * (phrase.section == "B") for phrase in frame.form if bar <= phrase.last_bar), 0
-    )
-    return tones[(bar + offset) % len(tones)]
-
-
 def pitches_of(
     chord: Chord, frame: Frame, lowest: MidiPitch, highest: MidiPitch
 ) -> list[list[MidiPitch]]:
@@ -78,7 +70,7 @@ def write_pad(frame: Frame, tones: Sequence[Tone]) -> list[Note]:
     chords = [*frame.chords, frame.chords_home]
     notes = []
     for bar, voices in enumerate(voicings(chords, frame)):
-        tone = tone_of_bar(bar, frame, tones)
+        tone = frame.tone_of_bar(bar, tones)
         for onset, duration in _pad_strikes(bar, frame):
             for pitch in voices:
                 cause = frame.cause_of(pitch, tones, tone)
@@ -113,7 +105,7 @@ def write_bass(frame: Frame, tones: Sequence[Tone]) -> list[Note]:
     notes: list[Note] = []
     last = BASS_CENTER
     for bar, chord in enumerate(frame.chords):
-        tone = tone_of_bar(bar, frame, tones)
+        tone = frame.tone_of_bar(bar, tones)
         for i, (onset, duration) in enumerate(_bass_strokes(frame)):
             is_other = i % 2 == 1 and frame.complexity >= WALKING_COMPLEXITY
             pitch = _bass_pitch(_fifth_of(chord) if is_other else chord.root, last, frame)
@@ -170,7 +162,7 @@ def write_figure(frame: Frame, tones: Sequence[Tone]) -> list[Note]:
         ladder = _ladder(chord, frame)
         for i, stroke in enumerate(strokes):
             pitch = ladder[order[i % len(order)] % len(ladder)]
-            cause = frame.cause_of(pitch, tones, tone_of_bar(bar, frame, tones))
+            cause = frame.cause_of(pitch, tones, frame.tone_of_bar(bar, tones))
             onset = bar * frame.grid.bar + stroke.onset
             velocity = _velocity(cause, 0.18 + 0.1 * stroke.weight)
             notes.append(Note(onset, 0.9 * stroke.duration, pitch, velocity, cause.swatch))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from phonism.composing.form import Phrase
 from phonism.composing.grid import Grid
+from phonism.composing.harmony import tone_of_bar
 from phonism.mapping import Key, Tone
 from phonism.theory.chords import Chord, chords_of
 from phonism.theory.rhythms import Rhythm
@@ -39,6 +40,11 @@ class Frame:
     def gate(self) -> float:
         """Which part of its length a note is held: smooth pictures are played legato."""
         return 0.97 - 0.35 * self.texture
+
+    def tone_of_bar(self, bar: int, tones: Sequence[Tone]) -> Tone:
+        """Return the tone whose color a bar belongs to; the close is the largest color's."""
+        phrase = next((phrase for phrase in self.form if bar <= phrase.last_bar), None)
+        return tones[0] if phrase is None else tone_of_bar(phrase, bar, tones)
 
     def chord_at(self, onset: Beats) -> Chord:
         """Return the chord that holds at a moment."""

@@ -29,6 +29,8 @@ VOICE_LEADING_WEIGHT = 0.07
 COLOR_WEIGHT = 0.3
 TONIC_INSIDE_COST = 0.45
 FORBIDDEN = 1e6
+# The contrasting section begins with the color at this place.
+CONTRAST_OFFSET = 2
 
 
 def plan_harmony(
@@ -83,6 +85,15 @@ def _fixed(
     return known[bar] if bar < min(len(known), phrase.bars - 2) else None
 
 
+def tone_of_bar(phrase: Phrase, bar: int, tones: Sequence[Tone]) -> Tone:
+    """Return the tone whose color a bar of a phrase belongs to: the largest first, in turn.
+
+    A contrasting phrase begins with another color than the theme.
+    """
+    first = 0 if phrase.section == "A" else CONTRAST_OFFSET
+    return tones[(bar - phrase.first_bar + first) % len(tones)]
+
+
 def _color_costs(
     chords: Sequence[Chord],
     phrase: Phrase,
@@ -92,9 +103,8 @@ def _color_costs(
 ) -> FloatArray:
     """Return what each chord costs in each bar by its distance from the bar's color."""
     costs = rng.random((phrase.bars, len(chords))) * 0.5
-    offset = 2 if phrase.section == "B" else 0
     for bar in range(phrase.bars):
-        tone = tones[(bar + offset) % len(tones)]
+        tone = tone_of_bar(phrase, phrase.first_bar + bar, tones)
         for i, chord in enumerate(chords):
             apart = key.scale.off_octave(tone.pitch - key.tonic - chord.root)
             costs[bar, i] += COLOR_WEIGHT * apart

@@ -1,4 +1,4 @@
-"""The foreground's tune, and the second voice that answers it.
+"""The foreground's tune.
 
 The theme is the palette read from left to right: each color brings its own note, is heard
 as often as its share says, and sounds higher where it is lighter.  The line between them is

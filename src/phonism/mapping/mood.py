@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from phonism.mapping.registry import RED_HUE, Key, hue_certainty
-from phonism.mapping.tuning import saturation
+from phonism.mapping.tuning import salience_of
 from phonism.theory.pitches import KEYS
 from phonism.theory.scales import SCALES
 from phonism.units import BeatsPerMinute, Degrees
@@ -47,12 +47,12 @@ FOREGROUND_WEIGHT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Feeling:
-    """What a picture feels like, each from 0 to 1."""
+    """What a picture feels like."""
 
     valence: float
-    """How pleasant."""
+    """How pleasant, 0 to 1."""
     arousal: float
-    """How exciting."""
+    """How exciting, 0 to 1."""
     warmth: float
     """From cool (-1) to warm (1)."""
 
@@ -114,10 +114,7 @@ def home_hue(palettes: Sequence[Palette]) -> Degrees:
     weights = _weights(palettes)
     pull = cmath.rect(RED_PULL, math.radians(RED_HUE))
     for weight, palette in zip(weights, palettes, strict=True):
-        salience = [
-            swatch.share**0.6 * (0.4 + 0.6 * saturation(swatch.color))
-            for swatch in palette.swatches
-        ]
+        salience = [salience_of(swatch) for swatch in palette.swatches]
         for share, swatch in zip(salience, palette.swatches, strict=True):
             strength = weight * share / sum(salience) * hue_certainty(swatch.color)
             pull += cmath.rect(strength, math.radians(swatch.color.hue))

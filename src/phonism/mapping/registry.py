@@ -94,7 +94,7 @@ class Mapping:
         return pitch
 
 
-MAPPINGS: Registry[Mapping] = Registry("mapping")
+MAPPINGS: Registry[Mapping] = Registry("mapping", Mapping)
 """Every mapping by name."""
 
 

@@ -44,8 +44,6 @@ class Tone:
     swatch: Swatch
     pitch: MidiPitch
     velocity: Velocity
-    brightness: float
-    """How bright the timbre is, 0 (dull) to 1 (brilliant)."""
     pan: float
     """Place between the loudspeakers, -1 to 1."""
     why: str
@@ -152,7 +150,7 @@ def tune(palette: Palette, key: Key, mapping_name: str = "perceptual") -> tuple[
         If there is no such mapping.
     """
     rule = MAPPINGS[mapping_name]
-    salience = [_salience(swatch) for swatch in palette.swatches]
+    salience = [salience_of(swatch) for swatch in palette.swatches]
     order = sorted(range(len(salience)), key=lambda i: (-salience[i], i))
     taken: dict[int, MidiPitch] = {}
     for i in order:
@@ -163,7 +161,8 @@ def tune(palette: Palette, key: Key, mapping_name: str = "perceptual") -> tuple[
     )
 
 
-def _salience(swatch: Swatch) -> float:
+def salience_of(swatch: Swatch) -> float:
+    """Return how much a swatch strikes the eye: large ones do, and vivid ones."""
     return float(swatch.share**0.6) * (0.4 + 0.6 * saturation(swatch.color))
 
 
@@ -207,7 +206,6 @@ def _tone(swatch: Swatch, pitch: MidiPitch, key: Key, palette: Palette) -> Tone:
         swatch=swatch,
         pitch=pitch,
         velocity=(38 + 72 * min(loudness, 1.0)) / 127,
-        brightness=min(0.5 * swatch.color.lightness + 0.5 * vivid, 1.0),
         pan=0.85 * (2 * swatch.x - 1),
         why=_why(swatch, pitch, key, vivid),
     )

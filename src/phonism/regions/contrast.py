@@ -28,7 +28,7 @@ from phonism.regions.border import BorderColors, edges_crossed
 FloatArray = NDArray[np.float64]
 
 LONGEST_SIDE_PX: Final = 160
-CHROMA_WEIGHT: Final = 2.0  # as in the palette: OKLab's color axes count double
+CHROMA_WEIGHT: Final = 2.0  # OKLab's color axes are too short beside lightness
 CENTER_WEIGHT: Final = 0.6
 ROUNDS: Final = 4
 LEVELS: Final = 12

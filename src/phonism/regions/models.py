@@ -23,7 +23,7 @@ class Model:
     """``"phonism"`` for the embedded network, ``"rembg"``, or ``"none"`` without one."""
 
 
-MODELS: Registry[Model] = Registry("separation model")
+MODELS: Registry[Model] = Registry("separation model", Model)
 """Every separation model by name."""
 
 for _name, _runs_in, _help in (

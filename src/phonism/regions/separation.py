@@ -95,7 +95,7 @@ def _ask(name: str, rgb: NDArray[np.uint8]) -> tuple[str, FloatMap, str]:
     """Return which model answered in the end, its answer, and what is to be said of it."""
     if name == "contrast":
         return name, _contrast(rgb), ""
-    if name != "u2netp":
+    if MODELS[name].runs_in == "rembg":
         from phonism.regions import rembg_models
 
         return name, rembg_models.likelihood(rgb, name), ""

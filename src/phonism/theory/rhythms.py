@@ -192,7 +192,7 @@ def euclidean(onsets: int, steps: int, *, mood: str = "evenly spread") -> Rhythm
     return Rhythm("X" + drawing[1:], mood=mood)
 
 
-RHYTHM_PATTERNS: Registry[Rhythm] = Registry("rhythm")
+RHYTHM_PATTERNS: Registry[Rhythm] = Registry("rhythm", Rhythm)
 """Every rhythm by name."""
 
 for _name, _rhythm in {

@@ -145,7 +145,7 @@ def _check(steps: tuple[Semitones, ...], octave: Semitones) -> None:
         )
 
 
-SCALES: Registry[Scale] = Registry("scale")
+SCALES: Registry[Scale] = Registry("scale", Scale)
 """Every scale by name.  Degrees of the maqam, pelog and slendro vary from place to place;
 the ones here are common teaching values."""
 

@@ -50,6 +50,15 @@ def encoder_of(path: Path) -> Encoder:
     return ENCODERS[max(endings, key=len)]
 
 
+def encoder_for(ending: str) -> Encoder:
+    """Return what writes an ending such as ``"-foreground.wav"``, whatever stands before it.
+
+    A picture named ``me-foreground.jpg`` has its whole music in ``me-foreground.wav``, where
+    `encoder_of` would see the name of a stem.
+    """
+    return encoder_of(Path(f"piece{ending}"))
+
+
 def _sound(suffix: str, stem: Layer | None = None) -> Encoder:
     def encode(piece: Piece) -> bytes:
         from phonism.writing.sound import encode_sound

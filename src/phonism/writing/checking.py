@@ -52,9 +52,8 @@ def listed(table: Any, name: str, most: int) -> list[Any]:
 def text(table: Any, name: str) -> str:
     """Return a text."""
     value = entry_of(table, name)
-    if not isinstance(value, str):
-        raise RecipeError(f"its {name!r} must be a text, not {_kind(value)}.")
-    return value
+    _check(value, str, name)
+    return str(value)
 
 
 def numbers(
@@ -114,6 +113,8 @@ def _check(value: Any, hint: Any, where: str) -> None:
     elif type(value) is not hint:
         word = {int: "a whole number", str: "a text"}[hint]
         raise RecipeError(f"the {where} must be {word}, not {_shown(value)}.")
+    elif hint is str and not value.isprintable():
+        raise RecipeError(f"the {where} holds letters that cannot be printed.")
 
 
 def _is_finite(value: Any) -> bool:

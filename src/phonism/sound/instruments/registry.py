@@ -50,7 +50,7 @@ class Instrument:
     help: str
 
 
-INSTRUMENTS: Registry[Instrument] = Registry("instrument")
+INSTRUMENTS: Registry[Instrument] = Registry("instrument", Instrument)
 """Every instrument by name."""
 
 

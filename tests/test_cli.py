@@ -459,9 +459,9 @@ def test_a_photo_named_like_a_stem_becomes_the_whole_music(here):
     assert whole.read_bytes() != stem.read_bytes()
 
 
-def test_explain_tells_what_the_user_should_know(here, capsys):
 @pytest.mark.usefixtures("here")
 def test_explain_tells_what_the_user_should_know(capsys):
+    """As composing does: on the error stream, beside the table."""
     assert main(["explain", "sea.png", "--model", "none"]) == 0
     assert "note: " in capsys.readouterr().err
 

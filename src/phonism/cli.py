@@ -142,6 +142,8 @@ def _outputs(wanted: Sequence[str] | None, photo: str) -> dict[Path, Encoder]:
     name = "phonism" if photo == "-" else Path(photo).stem
     outputs: dict[Path, Encoder] = {}
     for out in wanted or ():
+        if not out:
+            raise OutputError("-o needs the name of a file or folder, got an empty one.")
         if out.endswith(("/", os.sep)) or Path(out).is_dir():
             outputs |= {
                 Path(out) / f"{name}{ending}": encoder_for(ending) for ending in FOLDER_ENDINGS
@@ -289,7 +291,7 @@ def _check(words: Sequence[str]) -> int:
         print(f"{kind}: {', '.join(names)}")
     for fault in found:
         print(f"fault: {fault}", file=sys.stderr)
-    print("No fault was found." if not found else f"{len(found)} faults were found.")
+    print(f"Faults found: {len(found)}" if found else "No fault was found.")
     return 2 if found else 0
 
 

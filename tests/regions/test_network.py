@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -127,3 +128,22 @@ def test_importing_regions_is_light() -> None:
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert said.stdout.strip() == b"[]"
+
+
+def test_the_runtime_reports_to_nobody(fetched_cache: Path, tmp_path: Path) -> None:
+    """Neither an identity of the device nor a queue of reports is kept, let alone sent."""
+    code = (
+        "import numpy, phonism.regions.network as network\n"
+        "network.likelihood(numpy.zeros((40, 40, 3), numpy.uint8))\n"
+        "from phonism.regions.rembg_models import import_rembg\n"
+        "import_rembg()\n"
+    )
+    home = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **home, "PHONISM_CACHE": str(fetched_cache)},
+        check=True,
+    )
+    names = {path.name.lower() for path in tmp_path.rglob("*")}
+
+    assert not names & {"microsoft", "developertools", ".onnxruntime", "deviceid"}

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from phonism.score import Meter
 from phonism.units import Beats, BeatsPerMinute, Seconds, beats_to_seconds, seconds_to_beats
 
-SHORTEST_CLOSE_S: Seconds = 1.3
+SHORTEST_CLOSE_S: Seconds = 1.25
 LONGEST_CLOSE_S: Seconds = 6.5
+# A close that holds for more of the piece than this sounds as if the music had stopped.
+MOST_CLOSE = 0.25
 # A tempo that the picture chose may give way by this much for a better form.
 TEMPO_GIVE = 0.04
 FEWEST_BARS = 3
@@ -59,7 +61,7 @@ def lay_grid(
 ) -> Grid:
     """Return the grid that fills a duration exactly.
 
-    The closing chord lasts between 1.3 and about 6.5 s.  A piece too short for three bars
+    The closing chord lasts between 1.25 and about 6.5 s.  A piece too short for three bars
     counts shorter ones (4/4 becomes 4/8): the tempo stays what it is, the pattern runs
     twice as fast.  A free tempo gives way by up to 4 % to complete the phrases.
 
@@ -103,5 +105,7 @@ def _strain(grid: Grid, tempo: BeatsPerMinute) -> float:
     """Return how far a grid is from whole phrases, a close of a bar and the tempo asked."""
     remainder = grid.bars % grid.unit
     uneven = 0.0 if remainder == 0 else 0.25 if remainder % 2 == 0 else 0.5
-    close_bars = (grid.length - grid.close) / grid.bar
-    return uneven + 10 * abs(grid.tempo / tempo - 1) + 0.15 * abs(close_bars - 1)
+    close = grid.length - grid.close
+    held = max(0.0, close / grid.length - MOST_CLOSE)
+    away = abs(grid.tempo / tempo - 1)
+    return uneven + 10 * away + 0.15 * abs(close / grid.bar - 1) + 4 * held

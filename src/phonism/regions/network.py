@@ -126,7 +126,17 @@ def _session() -> InferenceSession:
         return _sessions[process]
 
 
+def silence_runtime() -> None:
+    """Keep onnxruntime from reporting its use to its makers; must come before its import.
+
+    From version 1.31 on it collects and sends such reports unless told otherwise this way;
+    its own ``disable_telemetry_events`` comes too late to stop all of them.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+
 def _runtime() -> Any:
+    silence_runtime()
     try:
         import onnxruntime
     except Exception as error:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phonism.errors import ModelError, WeightsError
+from phonism.regions.network import silence_runtime
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -28,6 +29,8 @@ LONGEST_SIDE_PX: Final = 1024
 
 # Where a model's file is not named after the model.
 FILE_NAMES: Final = {"sam": "sam_vit_b_01ec64.encoder.onnx"}
+
+REASON_LETTERS: Final = 120
 
 _sessions: dict[tuple[int, str], Any] = {}
 _lock = threading.Lock()
@@ -113,9 +116,15 @@ def _is_here(name: str) -> bool:
 def _no_weights(name: str, reason: object) -> str:
     return (
         f"The weights of the separation model {name!r} are not on this machine and could "
-        f"not be downloaded: {reason}. Download them where there is a network with "
-        f"`rembg d {name}`, or choose 'u2netp'."
+        f"not be downloaded ({_in_short(reason)}). Choose it once where there is a network, "
+        f"or choose 'u2netp'."
     )
+
+
+def _in_short(reason: object) -> str:
+    """Return the beginning of a reason: those of a network go on for many lines."""
+    text = " ".join(str(reason).split())
+    return text if len(text) <= REASON_LETTERS else f"{text[:REASON_LETTERS]} …"
 
 
 def import_rembg() -> Any:
@@ -126,6 +135,7 @@ def import_rembg() -> Any:
     ModelError
         If it, or something it needs, cannot be imported.
     """
+    silence_runtime()
     try:
         with _CompilerOff():
             import rembg

@@ -152,6 +152,7 @@ the ones here are common teaching values."""
 for _name, _scale in {
     "major":             Scale(0, 2, 4, 5, 7, 9, 11,       mood="bright, at home"),
     "minor":             Scale(0, 2, 3, 5, 7, 8, 10,       mood="serious, tender"),
+    "natural minor":     Scale(0, 2, 3, 5, 7, 8, 10,       mood="serious, tender"),
     "harmonic minor":    Scale(0, 2, 3, 5, 7, 8, 11,       mood="dramatic, longing"),
     "melodic minor":     Scale(0, 2, 3, 5, 7, 9, 11,       mood="bittersweet, smooth"),
     "ionian":            Scale(0, 2, 4, 5, 7, 9, 11,       mood="bright, at home"),

@@ -35,7 +35,9 @@ def choir(t: Times, frequency: Hertz, velocity: Velocity) -> Samples:
     chest = band_pass(voices, t, 720.0, 0.72)
     throat = band_pass(voices, t, 1150.0, 0.76)
     air = band_pass(voices, t, 2850.0, 0.8) * np.float32(0.1 + 1.1 * velocity**2)
-    tone: Samples = chest + np.float32(0.6) * throat + air + np.float32(0.12) * voices
+    # Throats swallow what is high; without it, the edges of several voices would crackle.
+    body = low_pass(voices, t, 3200.0)
+    tone: Samples = chest + np.float32(0.6) * throat + air + np.float32(0.12) * body
     return tone * (np.float32(1.1) * attack(t, 0.18))
 
 

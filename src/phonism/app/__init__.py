@@ -20,7 +20,9 @@ DEFAULT_PORT = 7860
 def build_page() -> gr.Blocks:
     """Return the page, not yet served: ``serve`` and tests launch it."""
     from phonism.app.folder import prepare_environment
+    from phonism.plugins import load_installed_plugins
 
+    load_installed_plugins()
     prepare_environment()
     from phonism.app.page import build
 

@@ -18,6 +18,7 @@ import os
 import sys
 
 BY_THE_CLOCK = "--by-the-clock"
+FREE = dict(os.environ)
 if BY_THE_CLOCK not in sys.argv:
     for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
         os.environ[_name] = "1"
@@ -199,7 +200,7 @@ def main() -> None:
     if BY_THE_CLOCK not in sys.argv:
         measure()
         print(flush=True)
-        subprocess.run([sys.executable, __file__, BY_THE_CLOCK], check=True)
+        subprocess.run([sys.executable, __file__, BY_THE_CLOCK], check=True, env=FREE)
     else:
         measure()
 

@@ -56,10 +56,14 @@ def told(text: str) -> str:
     return f'<p class="line">{escape(text)}</p>'
 
 
-def failed(text: str) -> str:
-    """Return a line that says what went wrong and what to do."""
+def failed(text: str, *, is_floating: bool = False) -> str:
+    """Return a line that says what went wrong and what to do.
+
+    A floating one is seen wherever the page has been scrolled to: settings stand far below.
+    """
+    where = "error floating" if is_floating else "error"
     return (
-        f'<p class="line error"><span class="sign" aria-hidden="true">!</span>'
+        f'<p class="line {where}"><span class="sign" aria-hidden="true">!</span>'
         f"<span>{escape(text)}</span></p>"
     )
 

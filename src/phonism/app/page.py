@@ -221,5 +221,6 @@ def _piece_updates(piece: Piece, play: str) -> Iterator[Update]:
 
 def _failure(text: str, play: str) -> Update:
     """Say what went wrong; after a new picture, show nothing that belongs to the old one."""
-    said: Update = {"status": {"html": html.failed(text), "files": {}}}
+    line = html.failed(text, is_floating=play == "on")
+    said: Update = {"status": {"html": line, "files": {}}}
     return said if play == "on" else dict.fromkeys(PARTS, EMPTY) | said

@@ -40,7 +40,7 @@ test: setup
 	$(BIN)/python -m pytest -rs
 
 bench: setup
-	@for each in benchmarks/*.py; do echo; echo "== $$each"; $(BIN)/python $$each || exit 1; done
+	@for each in benchmarks/*.py; do echo; echo "== $$each"; $(BIN)/python $$each || echo "(a figure was missed)"; done
 
 # Needs uv; the locks name no index, only versions and hashes.
 lock:

@@ -227,7 +227,6 @@ def accuracy_and_time() -> list[Figure]:
         Figure("mean difference, part of scikit-learn's", means[0] / means[1], 0.98),
         Figure("95 % difference, part of scikit-learn's", means[2] / means[3], 0.95),
         Figure("processor time, part of scikit-learn's", means[4] / means[5], 1 / 50),
-        Figure("both palettes of one megapixel, CPU ms", means[6], 50),
     ]
 
 

@@ -253,14 +253,17 @@ def test_what_users_add_is_what_the_product_uses():
     phonism.SCALES["test scale"] = Scale(0, 2.5, 5, 7, 9.5)
     phonism.RHYTHM_PATTERNS["test rhythm"] = Rhythm("x.xx.x x.xx.x")
     own = SHORT.changed(
-        scale="Test Scale", rhythm="test-rhythm", foreground_instrument="test_tone"
+        scale="Test Scale",
+        rhythm="test-rhythm",
+        foreground_instrument="test_tone",
+        duration_s=20,
     )
     score, audio = create_advanced_audio(["#f80", "#0f8"], ["#048"], own)
 
     assert score_faults(score) == []
     assert audio_faults(audio) == []
     assert score.scale == phonism.SCALES["test scale"]
-    assert score.meter.numerator == 12
+    assert score.meter == (12, 8)
     assert played
 
 

@@ -62,7 +62,7 @@ def lay_grid(
     """Return the grid that fills a duration exactly.
 
     The closing chord lasts between 1.25 and about 6.5 s.  A piece too short for three bars
-    counts shorter ones (4/4 becomes 4/8): the tempo stays what it is, the pattern runs
+    counts shorter ones (4/4 becomes 2/4): the tempo stays what it is, the pattern runs
     twice as fast.  A free tempo gives way by up to 4 % to complete the phrases.
 
     >>> grid = lay_grid(30, 120, Meter(4, 4), is_tempo_free=False)
@@ -70,12 +70,23 @@ def lay_grid(
     (14, 60.0)
     """
     while seconds_to_beats(duration_s, tempo) < FEWEST_BARS * meter.bar:
-        meter = Meter(meter.numerator, meter.denominator * 2)
+        meter = _half(meter)
     candidates = [Grid(tempo, meter, bars, seconds_to_beats(duration_s, tempo))
                   for bars in _bar_counts(duration_s, tempo, meter)]  # fmt: skip
     if is_tempo_free:
         candidates += _nudged(duration_s, tempo, meter)
     return min(candidates, key=lambda grid: _strain(grid, tempo))
+
+
+def _half(meter: Meter) -> Meter:
+    """Return a meter of half the bar, in the terms that people count in.
+
+    >>> str(_half(Meter(4, 4))), str(_half(Meter(3, 4))), str(_half(Meter(12, 8)))
+    ('2/4', '3/8', '6/8')
+    """
+    if meter.numerator % 2:
+        return Meter(meter.numerator, meter.denominator * 2)
+    return Meter(meter.numerator // 2, meter.denominator)
 
 
 def _bar_counts(duration_s: Seconds, tempo: BeatsPerMinute, meter: Meter) -> range:

@@ -37,13 +37,6 @@ class Biquad(NamedTuple):
         return cls._normalized((b, -2 * b, b), (1 + alpha, -2 * c, 1 - alpha))
 
     @classmethod
-    def low_pass(cls, cutoff_hz: Hertz, sample_rate: float, q: float = 0.7071) -> Biquad:
-        """Return a low-pass (R. Bristow-Johnson's cookbook)."""
-        c, alpha = _cookbook(cutoff_hz, sample_rate, q)
-        b = (1 - c) / 2
-        return cls._normalized((b, 2 * b, b), (1 + alpha, -2 * c, 1 - alpha))
-
-    @classmethod
     def high_shelf(
         cls, corner_hz: Hertz, sample_rate: float, gain_db: Decibels, q: float = 0.7071
     ) -> Biquad:

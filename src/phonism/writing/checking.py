@@ -28,7 +28,6 @@ MOST_NOTES = 20_000
 MOST_VOICES = 64
 """How many notes may sound at once on average: what bounds the time to play a piece."""
 GAINS_DB = (-100.0, 24.0)
-WIDEST_OCTAVE = 120.0
 FINEST_METER = 1024
 
 
@@ -195,9 +194,6 @@ def _frame_faults(score: Score) -> list[str]:
     claims = {
         f"{score.meter} is not a meter": is_meter,
         "the tonic must be 0 to 11": 0 <= score.tonic <= 11,
-        f"the octave must be 1 to {WIDEST_OCTAVE:g} semitones": _lies(
-            score.scale.octave, 1, WIDEST_OCTAVE
-        ),
         "a section or a chord leaves the piece": is_inside,
         "a pitch is not from 0 to 127": all(0 <= pitch <= 127 for pitch in pitches),
         "a level is not from -100 to 24 dB": all(

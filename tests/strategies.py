@@ -7,7 +7,8 @@ from typing import Any, Literal
 from hypothesis import strategies as st
 
 from phonism.color.oklab import Oklch
-from phonism.mapping import MAPPINGS
+from phonism.composing.form import FORMS
+from phonism.mapping import MAPPINGS, PATHS
 from phonism.palette import Mood, Palette, Swatch
 from phonism.settings import Settings
 from phonism.sound.instruments import INSTRUMENTS
@@ -93,7 +94,13 @@ def settings(**fixed: st.SearchStrategy[Any]) -> st.SearchStrategy[Settings]:
         "foreground_instrument": st.sampled_from(list(INSTRUMENTS)),
         "background_instrument": st.sampled_from(list(INSTRUMENTS)),
         "rhythm": st.sampled_from(list(RHYTHM_PATTERNS)),
-        "complexity": unit_intervals,
+        "complexity": st.just("auto") | unit_intervals,
+        "form": st.sampled_from(list(FORMS)),
+        "percussion": st.booleans(),
+        "path": st.sampled_from(list(PATHS)),
+        "register": st.integers(-2, 2),
+        "articulation": st.just("auto") | unit_intervals,
+        "humanize": unit_intervals,
         "mapping": st.sampled_from(list(MAPPINGS)),
         "seed": st.integers(0, 2**32 - 1),
     }

@@ -86,7 +86,9 @@ OTHER_CHOICES = {
     "duration_s": "6", "tempo": "90", "scale": "Dorian", "key": "f#", "mix": "0.25",
     "foreground_instrument": "harp", "background_instrument": "organ", "rhythm": "waltz",
     "complexity": "0.75", "foreground_colors": "3", "background_colors": "2",
-    "mapping": "newton", "model": "none", "invert_mask": None, "seed": "7",
+    "form": "scan", "percussion": None, "path": "spiral", "register": "-1",
+    "dynamics": "0.5", "brightness": "0.25", "articulation": "0.75", "width": "0.5",
+    "humanize": "0", "mapping": "newton", "model": "none", "invert_mask": None, "seed": "7",
     "sample_rate": "48000", "bit_depth": "24",
 }  # fmt: skip
 

@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from phonism.composing import write_score
+    from phonism.composing.form import FORMS
     from phonism.errors import PhonismError
-    from phonism.mapping import MAPPINGS, color_to_pitch
+    from phonism.mapping import MAPPINGS, PATHS, color_to_pitch
     from phonism.palette import Palette, Swatch, extract_palette
     from phonism.performing import Audio, perform
     from phonism.picture import Picture, read
@@ -43,12 +44,14 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Audio": "performing",
+    "FORMS": "composing.form",
     "INSTRUMENTS": "sound.instruments",
     "Instrument": "sound.instruments",
     "MAPPINGS": "mapping",
     "MODELS": "regions.models",
     "Music": "piece",
     "Note": "score",
+    "PATHS": "mapping",
     "Palette": "palette",
     "Part": "score",
     "PhonismError": "errors",
@@ -77,9 +80,11 @@ _HOMES = {
 }
 
 __all__ = [
+    "FORMS",
     "INSTRUMENTS",
     "MAPPINGS",
     "MODELS",
+    "PATHS",
     "RHYTHM_PATTERNS",
     "SCALES",
     "Audio",

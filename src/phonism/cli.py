@@ -267,6 +267,8 @@ def _tables() -> dict[str, Callable[[], list[tuple[str, str]]]]:
             for name, player in phonism.INSTRUMENTS.items()
         ],
         "mappings": lambda: [(name, rule.help) for name, rule in phonism.MAPPINGS.items()],
+        "forms": lambda: [(name, form.help) for name, form in phonism.FORMS.items()],
+        "paths": lambda: [(name, path.help) for name, path in phonism.PATHS.items()],
         "models": lambda: [(name, model.help) for name, model in phonism.MODELS.items()],
     }
 
@@ -312,6 +314,8 @@ TABLE_NAMES = {
     "rhythm": "rhythms",
     "instrument": "instruments",
     "mapping": "mappings",
+    "form": "forms",
+    "path": "paths",
     "separation model": "models",
 }
 """What `phonism list` calls the table of each kind."""

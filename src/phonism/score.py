@@ -34,8 +34,17 @@ class Note:
     onset: Beats
     duration: Beats
     pitch: MidiPitch
+    """MIDI number; in drums the key of General MIDI's percussion."""
     velocity: Velocity
     swatch: Swatch | None = None
+    brightness: float = 0.5
+    """How bright its timbre is, from dull (0) to brilliant (1)."""
+    pan: float = 0.0
+    """How far it stands from its part's place: left (negative) or right."""
+    shift_s: Seconds = 0.0
+    """How much later than written it is played, as people do; earlier if negative."""
+    rule: str = ""
+    """Why it is there: a name from `phonism.composing.rules.RULES`."""
 
     @property
     def end(self) -> Beats:

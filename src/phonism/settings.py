@@ -12,8 +12,10 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from phonism.composing.form import FORMS
 from phonism.errors import OutOfRangeError, UnknownNameError, shown
 from phonism.mapping import MAPPINGS
+from phonism.mapping.paths import PATHS
 from phonism.regions.models import MODELS
 from phonism.registry import Registry
 from phonism.sound.instruments import INSTRUMENTS
@@ -181,9 +183,17 @@ class Settings:
         0.6, "Mix", "How much foreground: 0 is background only, 1 foreground only.",
         low=0, high=1, step=0.05, group="ordinary",
     )  # fmt: skip
-    complexity: float = _knob(
-        0.5, "Complexity", "From a lullaby (0) to rich and busy (1).",
-        low=0, high=1, step=0.05, group="ordinary",
+    complexity: float | str = _knob(
+        AUTO, "Complexity",
+        "From a lullaby (0) to rich and busy (1); auto reads it from the picture's mood.",
+        low=0, high=1, step=0.05, is_auto=True, group="ordinary", kind=float,
+    )  # fmt: skip
+    form: str = _knob(
+        "song", "Form", "How the piece goes: a song with a theme, or a scan of the picture.",
+        table=FORMS, group="ordinary",
+    )  # fmt: skip
+    percussion: bool = _knob(
+        False, "Percussion", "Add light drums behind the music.", group="ordinary",
     )  # fmt: skip
     foreground_colors: int = _knob(
         6, "Foreground colors", "How many dominant colors to find in the foreground.",
@@ -196,6 +206,36 @@ class Settings:
     mapping: str = _knob(
         "perceptual", "Mapping", "The rule that turns a color into a note.",
         table=MAPPINGS, group="advanced",
+    )  # fmt: skip
+    path: str = _knob(
+        "left to right", "Path", "The way the eye takes through the colors to make the theme.",
+        table=PATHS, group="advanced",
+    )  # fmt: skip
+    register: int = _knob(
+        0, "Register", "Plays everything higher or lower.",
+        low=-2, high=2, step=1, unit="octaves", group="advanced",
+    )  # fmt: skip
+    dynamics: float = _knob(
+        1.0, "Dynamics", "How much louder vivid colors are than pale ones; 0 is all alike.",
+        low=0, high=1, step=0.05, group="advanced",
+    )  # fmt: skip
+    brightness: float | str = _knob(
+        AUTO, "Brightness",
+        "From a dull timbre (0) to a brilliant one (1); auto lets each color have its own.",
+        low=0, high=1, step=0.05, is_auto=True, group="advanced", kind=float,
+    )  # fmt: skip
+    articulation: float | str = _knob(
+        AUTO, "Articulation",
+        "From short notes (0) to bound ones (1); auto binds smooth pictures.",
+        low=0, high=1, step=0.05, is_auto=True, group="advanced", kind=float,
+    )  # fmt: skip
+    width: float = _knob(
+        1.0, "Width", "How far left and right the colors stand; 0 is all in the middle.",
+        low=0, high=1, step=0.05, group="advanced",
+    )  # fmt: skip
+    humanize: float = _knob(
+        0.5, "Humanize", "How freely the players keep time, from a machine (0) to rubato (1).",
+        low=0, high=1, step=0.05, group="advanced",
     )  # fmt: skip
     model: str = _knob(
         "u2netp", "Separation", "What tells the foreground from the background.",

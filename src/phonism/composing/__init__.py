@@ -24,7 +24,7 @@ from phonism.composing.harmony import plan_harmony
 from phonism.composing.melody import write_melody
 from phonism.composing.parts import Voice, as_part
 from phonism.errors import DefinitionError
-from phonism.mapping import Key, Tone, choose_key, choose_tempo, tune
+from phonism.mapping import Key, Tone, choose_complexity, choose_key, choose_tempo, tune
 from phonism.palette import Palette, Swatch
 from phonism.score import Harmony, Layer, Meter, Score, Section
 from phonism.theory.rhythms import RHYTHM_PATTERNS
@@ -36,7 +36,9 @@ GREY = Oklch(0.5, 0.0, 0.0)
 BASS_INSTRUMENT = "bass"
 
 
-def write_score(palettes: Sequence[Palette], settings: Settings) -> Score:
+def write_score(
+    palettes: Sequence[Palette], settings: Settings, *, motif: Motif | None = None
+) -> Score:
     """Return the music of two palettes, foreground and background.
 
     An empty region borrows the colors of the other, and a picture without any color is a
@@ -46,6 +48,9 @@ def write_score(palettes: Sequence[Palette], settings: Settings) -> Score:
     ----------
     palettes
         The foreground's and the background's palette, in any order.
+    motif
+        The shape of the theme, to share one among several pieces; the foreground's own, if
+        left out.
 
     Raises
     ------
@@ -114,7 +119,7 @@ def _frame(
         form=form,
         chords=tuple(chords),
         rhythm=rhythm,
-        complexity=settings.complexity,
+        complexity=choose_complexity(palettes, settings),
         texture=max(palette.mood.texture for palette in palettes),
         seed=settings.seed,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from phonism.composing.grid import Grid
+from phonism.registry import Registry
 
 Treatment: TypeAlias = Literal["state", "answer", "vary", "contrast", "sequence"]
 Cadence: TypeAlias = Literal["open", "closed"]
@@ -29,6 +30,24 @@ SHORT_FORMS: dict[int, tuple[PhrasePlan, ...]] = {
     6: (STATE, ANSWER, CONTRAST, SEQUENCE, VARY, ANSWER),
 }
 BLOCKS = ((STATE, ANSWER), (VARY, ANSWER), (CONTRAST, SEQUENCE), (VARY, ANSWER))
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to lay out a piece."""
+
+    name: str
+    help: str
+
+
+FORMS: Registry[Form] = Registry("form", Form)
+"""Every form by name."""
+
+for _form in (
+    Form("song", "a theme, its answer, a contrast, a return"),
+    Form("scan", "time follows the picture from left to right, column by column"),
+):
+    FORMS.add(_form.name, _form)
 
 
 @dataclass(frozen=True, slots=True)

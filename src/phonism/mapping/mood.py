@@ -144,3 +144,22 @@ def choose_tempo(palettes: Sequence[Palette], settings: Settings) -> BeatsPerMin
     if isinstance(settings.tempo, str):
         return round(tempo_of(feeling_of(palettes)), 1)
     return settings.tempo
+
+
+def choose_complexity(palettes: Sequence[Palette], settings: Settings) -> float:
+    """Return how busy the music of a picture is, 0 to 1; what the settings fix, they fix.
+
+    An exciting picture is a busy piece: the density of notes doubles with arousal.
+    """
+    if isinstance(settings.complexity, str):
+        return complexity_of(feeling_of(palettes))
+    return settings.complexity
+
+
+def complexity_of(feeling: Feeling) -> float:
+    """Return the complexity that suits a feeling, 0.25 to 0.85.
+
+    >>> complexity_of(Feeling(0.5, 0.0, 0)), complexity_of(Feeling(0.5, 1.0, 0))
+    (0.25, 0.85)
+    """
+    return 0.25 + 0.6 * feeling.arousal

@@ -46,6 +46,8 @@ class Tone:
     velocity: Velocity
     pan: float
     """Place between the loudspeakers, -1 to 1."""
+    brightness: float
+    """How bright its timbre is, 0 to 1."""
     why: str
     """In words, why the color sounds so."""
 
@@ -207,6 +209,7 @@ def _tone(swatch: Swatch, pitch: MidiPitch, key: Key, palette: Palette) -> Tone:
         pitch=pitch,
         velocity=(38 + 72 * min(loudness, 1.0)) / 127,
         pan=0.85 * (2 * swatch.x - 1),
+        brightness=0.5 * swatch.color.lightness + 0.5 * vivid,
         why=_why(swatch, pitch, key, vivid),
     )
 

@@ -17,17 +17,18 @@ import cmath
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from phonism.mapping.registry import RED_HUE, Key, hue_certainty
 from phonism.mapping.tuning import salience_of
+from phonism.palette import Mood
 from phonism.theory.pitches import KEYS
 from phonism.theory.scales import SCALES
 from phonism.units import BeatsPerMinute, Degrees
 
 if TYPE_CHECKING:
-    from phonism.palette import Mood, Palette
+    from phonism.palette import Palette
     from phonism.settings import Settings
 
 # From darkest to brightest; neighbors differ in one note by one semitone.
@@ -66,6 +67,20 @@ def feeling_of(palettes: Sequence[Palette]) -> Feeling:
         valence=sum(weight * part.valence for weight, part in pairs),
         arousal=sum(weight * part.arousal for weight, part in pairs),
         warmth=sum(weight * part.warmth for weight, part in pairs),
+    )
+
+
+def whole_mood(palettes: Sequence[Palette]) -> Mood:
+    """Return the mood of a whole picture, each region counting as in its feeling."""
+    weights = _weights(palettes)
+    return Mood(
+        **{
+            field.name: sum(
+                weight * getattr(palette.mood, field.name)
+                for weight, palette in zip(weights, palettes, strict=True)
+            )
+            for field in fields(Mood)
+        }
     )
 
 

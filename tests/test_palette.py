@@ -116,6 +116,7 @@ def test_size_does_not_matter(picture_and_mask: Pair, times: int) -> None:
     for swatch, twin in zip(small.swatches, large.swatches, strict=True):
         assert (swatch.x, swatch.y) == pytest.approx((twin.x, twin.y))
         assert swatch.spread == pytest.approx(twin.spread)
+        assert swatch.columns == pytest.approx(twin.columns, abs=2e-4)
 
 
 @given(pictures_and_masks())
@@ -129,6 +130,7 @@ def test_a_mirror_mirrors_the_places(picture_and_mask: Pair) -> None:
     for swatch, twin in zip(palette.swatches, mirrored.swatches, strict=True):
         assert (twin.x, twin.y) == pytest.approx((1 - swatch.x, swatch.y))
         assert twin.spread == pytest.approx(swatch.spread)
+        assert twin.columns[::-1] == pytest.approx(swatch.columns, abs=2e-4)
     assert mirrored.mood.texture == pytest.approx(palette.mood.texture)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import json
 import os
 import subprocess
@@ -57,6 +58,29 @@ def test_a_recipe_gives_back_the_same_piece(make_piece, choices):
     assert again.score == piece.score
     for ending, encode in ENCODERS.items():
         assert encode(again) == encode(piece), ending
+
+
+def test_how_a_note_is_played_and_why_comes_back(piece):
+    """Also what the composer does not use today."""
+    score = piece.score
+    played = {"brightness": 0.25, "pan": -0.5, "shift_s": 0.0125, "rule": "ornament"}
+    first, *parts = score.parts
+    notes = tuple(dataclasses.replace(note, **played) for note in first.notes)
+    first = dataclasses.replace(first, notes=notes)
+    score = dataclasses.replace(score, parts=(first, *parts))
+    data = encode_recipe(dataclasses.replace(piece, score=score))
+
+    assert load(data).score == score
+
+
+def test_the_columns_of_a_photo_come_back():
+    """Every stretch, to the last bit."""
+    rgb = np.random.default_rng(3).integers(0, 256, (40, 50, 3)).astype(np.uint8)
+    piece = phonism.compose(rgb, phonism.Settings(duration_s=5, model="none"))
+    columns = [swatch.columns for palette in piece.palettes for swatch in palette.swatches]
+
+    assert {len(column) for column in columns} == {32}
+    assert load(encode_recipe(piece)).palettes == piece.palettes
 
 
 @pytest.mark.parametrize("colors", [([], []), (["#f00"], []), ([], ["#00f", "#00f"])])
@@ -119,9 +143,10 @@ def change(recipe, path, value):
         recipe[last] = value
 
 
+SWATCH = ("palettes", 0, "swatches", 0)
 NOTE = ("score", "parts", 0, "notes", 0)
 BAD = {
-    "other version": (("format_version",), 2, "format version 2"),
+    "other version": (("format_version",), 1, "format version 1"),
     "version is true": (("format_version",), True, "format version"),
     "no settings": (("settings",), ..., "lacks 'settings'"),
     "settings a list": (("settings",), [1], "settings"),
@@ -156,7 +181,7 @@ BAD = {
     "octave of nothing": (("score", "scale", "octave"), 1e-9, "cannot be loaded"),
     "section outside": (("score", "sections", 0, "duration"), 1e6, "leaves the piece"),
     "chord of nothing": (("score", "harmonies", 0, "semitones"), [], "'semitones' must have 1"),
-    "note cut": ((*NOTE,), [0, 1, 60], "not a list of five"),
+    "note cut": ((*NOTE,), [0, 1, 60], "not a list of 9"),
     "note a word": ((*NOTE, 2), "C4", "must be a number, not 'C4'"),
     "note out of scale": ((*NOTE, 2), 60.5, "not in the scale"),
     "note below hearing": ((*NOTE, 2), -1200.0, "not from 0 to 127"),
@@ -165,6 +190,17 @@ BAD = {
     "note too loud": ((*NOTE, 3), 2, "velocity 2"),
     "swatch out of range": ((*NOTE, 4), 99, "names swatch 99, and there are 5"),
     "swatch from the end": ((*NOTE, 4), -1, "names swatch -1"),
+    "too many columns": ((*SWATCH, "columns"), [0.5] * 33, "at most 32"),
+    "too few columns": ((*SWATCH, "columns"), [0.5] * 31, "has 31 columns, not 32"),
+    "no columns": ((*SWATCH, "columns"), ..., "lacks 'columns'"),
+    "column of words": ((*SWATCH, "columns"), ["a"] * 32, "must be a number, not 'a'"),
+    "column overfull": ((*SWATCH, "columns"), [1.5] * 32, "fills a column"),
+    "brilliance": ((*NOTE, 5), 1.5, "brightness is not from 0 to 1"),
+    "note off the stage": ((*NOTE, 6), -1.5, "pan is not from -1 to 1"),
+    "note far too late": ((*NOTE, 7), 60, "more than 1 s early or late"),
+    "note late by a word": ((*NOTE, 7), "late", "must be a number, not 'late'"),
+    "unknown rule": ((*NOTE, 8), "whim", "the rule 'whim'"),
+    "rule a list": ((*NOTE, 8), ["theme"], "rule must be a text"),
     "swatch a fraction": ((*NOTE, 4), 0.5, "names swatch 0.5"),
     "too many notes": (("score", "parts", 0, "notes"), [[]] * 20_001, "at most 20000"),
     "endless number": ((*NOTE, 0), 10**400, "must be a number"),

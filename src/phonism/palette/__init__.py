@@ -10,7 +10,16 @@ steps look equal, and from fixed starts: the same picture always has the same pa
 docs/decisions/0004-palette.md tells why, with figures.
 """
 
+from phonism.palette.columns import shares_along
 from phonism.palette.extraction import extract_palette, extract_palettes
 from phonism.palette.records import Mood, Palette, Swatch, faults
 
-__all__ = ["Mood", "Palette", "Swatch", "extract_palette", "extract_palettes", "faults"]
+__all__ = [
+    "Mood",
+    "Palette",
+    "Swatch",
+    "extract_palette",
+    "extract_palettes",
+    "faults",
+    "shares_along",
+]

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 ALIKE: Final = 0.03
 """Colors nearer than this (in the space of the points) are one swatch."""
+COLUMN_DECIMALS: Final = 4
+"""Finer than the sample of pixels can tell, and short in a recipe."""
 
 
 def extract_palette(picture: Picture, region: Region, settings: Settings) -> Palette:
@@ -131,20 +133,27 @@ def _palette_of(pixels: _Pixels, region: Region, settings: Settings) -> Palette:
     bin_labels[histogram.bins] = labels
     places = locate(bin_labels[pixels.sample_bins], sample_weights, len(colors))
     swatches = tuple(
-        Swatch(color, share, region.name, x, y, spread, name)
-        for color, share, x, y, spread, name in zip(
+        Swatch(color, share, region.name, x, y, spread, name, columns)
+        for color, share, x, y, spread, name, columns in zip(
             colors,
             shares.tolist(),
             places.x.tolist(),
             places.y.tolist(),
             places.spread.tolist(),
             names_of(colors),
+            _columns(places.columns),
             strict=True,
         )
     )
     texture = texture_of(pixels.lightness, shrink(weights))
     coverage = histogram.area / weights.size
     return Palette(region.name, swatches, coverage, mood_of(histogram, texture))
+
+
+def _columns(weights: FloatArray) -> list[tuple[float, ...]]:
+    """Return how much of each stretch each color fills; none for one that was not sampled."""
+    filled = np.minimum(np.round(weights / WEIGHT_STEPS, COLUMN_DECIMALS), 1.0)
+    return [tuple(row) if any(row) else () for row in filled.tolist()]
 
 
 def dominant_colors(

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phonism.color.oklab import FloatArray, rgb_to_oklab
+from phonism.palette.columns import overlaps
 from phonism.palette.histogram import IntArray
+from phonism.palette.records import STRETCHES
 
 GRID: Final = 128
 """Rows and columns of the sample of pixels, at most."""
@@ -20,11 +22,13 @@ ROUGH: Final = 0.12
 
 
 class Places(NamedTuple):
-    """Center and reach of each label; each has shape (labels,)."""
+    """Center and reach of each label, each of shape (labels,), and its columns."""
 
     x: FloatArray
     y: FloatArray
     spread: FloatArray
+    columns: FloatArray
+    """Mean weight in stretches of equal width from left to right, shape (labels, 32)."""
 
 
 def sample_pixels(height: int, width: int) -> tuple[IntArray, IntArray]:
@@ -60,6 +64,8 @@ def locate(labels: IntArray, weights: NDArray[np.float32], count: int) -> Places
     >>> places = locate(np.array([[0, 1]]), np.ones((1, 2)), 2)
     >>> places.x.tolist(), places.y.tolist()
     ([0.25, 0.75], [0.5, 0.5])
+    >>> places.columns[:, [0, -1]].tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
     """
     rows, columns = labels.shape
     tally = np.zeros((2, count, max(rows, columns)))
@@ -69,7 +75,8 @@ def locate(labels: IntArray, weights: NDArray[np.float32], count: int) -> Places
         sums = np.bincount(flat * length + place, mass, minlength=count * length)
         tally[axis, :, :length] = sums.reshape(count, length)
     (x, x_variance), (y, y_variance) = _moments(tally[0], columns), _moments(tally[1], rows)
-    return Places(x, y, np.sqrt(x_variance + y_variance))
+    filled = tally[0, :, :columns] / rows @ overlaps(columns, STRETCHES).T
+    return Places(x, y, np.sqrt(x_variance + y_variance), filled)
 
 
 def shrink(values: NDArray[np.uint8] | NDArray[np.float32]) -> FloatArray:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 SHARE_TOLERANCE = 1e-6
 
+STRETCHES = 32
+"""Into how many stretches of equal width a picture is cut from left to right."""
+
 
 @dataclass(frozen=True, slots=True)
 class Swatch:
@@ -31,6 +34,9 @@ class Swatch:
     """How far its area reaches around the center, as a part of the picture's size."""
     name: str = ""
     """What people call the color."""
+    columns: tuple[float, ...] = ()
+    """What part of each of 32 equal stretches of the picture's width it fills, from left to
+    right, each in [0, 1]; empty if unknown.  `shares_along` makes shares of them."""
 
     @property
     def hex(self) -> str:
@@ -111,6 +117,10 @@ def faults(palette: Palette) -> list[str]:
             found.append(f"{swatch.hex} has share {swatch.share}")
         if not (0 <= swatch.x <= 1 and 0 <= swatch.y <= 1):
             found.append(f"{swatch.hex} lies outside of the picture")
+        if len(swatch.columns) not in {0, STRETCHES}:
+            found.append(f"{swatch.hex} has {len(swatch.columns)} columns, not {STRETCHES}")
+        if not all(0 <= column <= 1 for column in swatch.columns):
+            found.append(f"{swatch.hex} fills a column by less than 0 or more than 1")
         if swatch.region != palette.region:
             found.append(f"{swatch.hex} belongs to the {swatch.region}")
     return found

@@ -29,6 +29,7 @@ MOST_VOICES = 64
 """How many notes may sound at once on average: what bounds the time to play a piece."""
 GAINS_DB = (-100.0, 24.0)
 FINEST_METER = 1024
+MOST_SHIFT_S = 1.0
 
 
 def entry_of(table: Any, name: str) -> Any:
@@ -190,12 +191,17 @@ def _frame_faults(score: Score) -> list[str]:
         span.onset >= 0 and 0 < span.duration <= score.length - span.onset + TOLERANCE_BEATS
         for span in spans
     )
-    pitches = [note.pitch for part in score.parts for note in part.notes]
+    notes = [note for part in score.parts for note in part.notes]
     claims = {
         f"{score.meter} is not a meter": is_meter,
         "the tonic must be 0 to 11": 0 <= score.tonic <= 11,
         "a section or a chord leaves the piece": is_inside,
-        "a pitch is not from 0 to 127": all(0 <= pitch <= 127 for pitch in pitches),
+        "a pitch is not from 0 to 127": all(0 <= note.pitch <= 127 for note in notes),
+        "a brightness is not from 0 to 1": all(0 <= note.brightness <= 1 for note in notes),
+        "a note's pan is not from -1 to 1": all(-1 <= note.pan <= 1 for note in notes),
+        f"a note is played more than {MOST_SHIFT_S:g} s early or late": all(
+            abs(note.shift_s) <= MOST_SHIFT_S for note in notes
+        ),
         "a level is not from -100 to 24 dB": all(
             _lies(part.gain_db, *GAINS_DB) for part in score.parts
         ),

@@ -10,8 +10,10 @@ from typing import Any, NoReturn
 
 import phonism
 from phonism.color.oklab import Oklch
+from phonism.composing.rules import RULES
 from phonism.errors import PhonismError, RecipeError
 from phonism.palette import Mood, Palette, Swatch
+from phonism.palette.records import STRETCHES
 from phonism.performing import perform
 from phonism.piece import Origin, Piece
 from phonism.score import Harmony, Meter, Note, Part, Score, Section
@@ -29,9 +31,11 @@ from phonism.writing.checking import (
 )
 
 FORMAT = "phonism recipe"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""2 added the columns of swatches, and how each note is played and why."""
 MOST_BYTES = 16_000_000
 """The recipe of a long and busy piece has half a million."""
+NOTE_FACTS = 9
 MOST_PARTS, MOST_SPANS, MOST_STEPS = 15, 2000, 128
 
 
@@ -164,7 +168,12 @@ def _as_swatch(entry: Any) -> Swatch:
     """Return a swatch; its hex code is there for people and follows from the color."""
     text(entry, "hex")
     facts = {name: value for name, value in entry.items() if name != "hex"}
-    return record(Swatch, facts, color=Oklch(*numbers(entry, "color", 3, 3)))
+    return record(
+        Swatch,
+        facts,
+        color=Oklch(*numbers(entry, "color", 3, 3)),
+        columns=numbers(entry, "columns", 0, STRETCHES),
+    )
 
 
 def _score(score: Score, places: dict[Swatch, int]) -> dict[str, Any]:
@@ -190,10 +199,11 @@ def _part(part: Part, places: dict[Swatch, int]) -> dict[str, Any]:
     return {**facts, "notes": [_note(note, places) for note in part.notes]}
 
 
-def _note(note: Note, places: dict[Swatch, int]) -> list[float | None]:
-    """Return onset, duration, pitch, velocity and the place of the swatch."""
+def _note(note: Note, places: dict[Swatch, int]) -> list[float | str | None]:
+    """Return the facts of a note in their order, its swatch by place."""
     place = places[note.swatch] if note.swatch else None
-    return [note.onset, note.duration, note.pitch, note.velocity, place]
+    played = [note.brightness, note.pan, note.shift_s]
+    return [note.onset, note.duration, note.pitch, note.velocity, place, *played, note.rule]
 
 
 def _as_score(entry: Any, swatches: list[Swatch]) -> Score:
@@ -225,12 +235,18 @@ def _as_part(entry: Any, swatches: list[Swatch]) -> Part:
 
 
 def _as_note(row: Any, swatches: list[Swatch]) -> Note:
-    if not isinstance(row, list) or len(row) != 5:
-        raise RecipeError("a note is not a list of five values.")
-    *values, place = row
-    onset, duration, pitch, velocity = numbers({"note": values}, "note", 4, 4)
-    if place is None:
-        return Note(onset, duration, pitch, velocity)
+    if not isinstance(row, list) or len(row) != NOTE_FACTS:
+        raise RecipeError(f"a note is not a list of {NOTE_FACTS} values.")
+    onset, duration, pitch, velocity = numbers({"note": row[:4]}, "note", 4, 4)
+    swatch = None if row[4] is None else _swatch_at(row[4], swatches)
+    brightness, pan, shift_s = numbers({"note": row[5:8]}, "note", 3, 3)
+    rule = text({"rule": row[8]}, "rule")
+    if rule and rule not in RULES:
+        raise RecipeError(f"a note has the rule {rule!r:.40}, which phonism does not know.")
+    return Note(onset, duration, pitch, velocity, swatch, brightness, pan, shift_s, rule)
+
+
+def _swatch_at(place: Any, swatches: list[Swatch]) -> Swatch:
     if type(place) is not int or not 0 <= place < len(swatches):
         raise RecipeError(f"a note names swatch {place!r:.40}, and there are {len(swatches)}.")
-    return Note(onset, duration, pitch, velocity, swatches[place])
+    return swatches[place]

@@ -112,13 +112,40 @@ def perform(score: Score, settings: Settings) -> Audio:
         If an instrument returns something else than finite numbers of the right shape.
     """
     rate = settings.sample_rate
-    gains = layer_gains(settings.mix)
-    stems = [_play_layer(score, layer, gains[layer], rate) for layer in LAYERS]
+    stems = play(score, settings)
     samples, loudness_lufs, true_peak_db = master(stems, rate)
     for sound in (samples, *stems):
         sound.setflags(write=False)
     named = MappingProxyType(dict(zip(LAYERS, stems, strict=True)))
     return Audio(samples, rate, named, loudness_lufs, true_peak_db)
+
+
+def play(score: Score, settings: Settings) -> list[Samples]:
+    """Return the sound of each layer as it is played, before mastering: `perform` in part.
+
+    Of two scores one may be louder than the other; what is mastered is not.
+
+    Parameters
+    ----------
+    score
+        What to play.
+    settings
+        ``mix`` and ``sample_rate`` are used.
+
+    Returns
+    -------
+    list of Samples
+        One sound for each of `LAYERS`, shape (2, n) each.
+
+    Raises
+    ------
+    UnknownNameError
+        If a part's instrument is not in `INSTRUMENTS`.
+    DefinitionError
+        If an instrument returns something else than finite numbers of the right shape.
+    """
+    gains = layer_gains(settings.mix)
+    return [_play_layer(score, layer, gains[layer], settings.sample_rate) for layer in LAYERS]
 
 
 def warm_up(sample_rate: int = 44100) -> None:

@@ -98,7 +98,8 @@ def _background(rng: np.random.Generator) -> Array:
     if kind == "waves":
         angle, length = rng.uniform(0, np.pi), rng.uniform(0.1, 0.6)
         along = x * np.cos(angle) + y * np.sin(angle)
-        return np.sin(2 * np.pi * along / length) + 0.4 * _clouds(rng)
+        waves: Array = np.sin(2 * np.pi * along / length) + 0.4 * _clouds(rng)
+        return waves
     if kind == "patches":
         return _patches(rng, int(rng.integers(6, 30)))
     if kind == "clouds":

@@ -24,7 +24,7 @@ from phonism.composing.harmony import plan_harmony
 from phonism.composing.melody import write_melody
 from phonism.composing.parts import Voice, as_part
 from phonism.errors import DefinitionError
-from phonism.mapping import Key, Tone, choose_complexity, choose_key, choose_tempo, tune
+from phonism.mapping import Key, Tone, choose_complexity, choose_key, choose_tempo, shaped, tune
 from phonism.palette import Palette, Swatch
 from phonism.score import Harmony, Layer, Meter, Score, Section
 from phonism.theory.rhythms import RHYTHM_PATTERNS
@@ -60,7 +60,7 @@ def write_score(
     foreground, background = _filled(palettes)
     key = choose_key(palettes, settings)
     tones = {
-        palette.region: tune(palette, key, settings.mapping)
+        palette.region: shaped(tune(palette, key, settings.mapping), settings)
         for palette in (foreground, background)
     }
     frame = _frame(palettes, key, settings, tones["background"])
@@ -81,7 +81,11 @@ def write_score(
 def tones_of(palettes: Sequence[Palette], settings: Settings) -> tuple[Tone, ...]:
     """Return the note of every swatch, palette by palette, for tables and pages."""
     key = choose_key(palettes, settings)
-    return tuple(tone for palette in palettes for tone in tune(palette, key, settings.mapping))
+    return tuple(
+        tone
+        for palette in palettes
+        for tone in shaped(tune(palette, key, settings.mapping), settings)
+    )
 
 
 def _filled(palettes: Sequence[Palette]) -> tuple[Palette, Palette]:

@@ -9,6 +9,7 @@ from phonism.mapping import historical, physical
 from phonism.mapping.mood import choose_complexity, choose_key, choose_tempo, feeling_of
 from phonism.mapping.paths import PATHS, Path, path
 from phonism.mapping.registry import MAPPINGS, Key, Mapping, Profile, mapping
+from phonism.mapping.shaping import shaped
 from phonism.mapping.tuning import Tone, color_to_pitch, tune
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "path",
     "perceptual",
     "physical",
+    "shaped",
     "tune",
 ]

@@ -24,6 +24,10 @@ Color: TypeAlias = Oklch | str | Sequence[float]
 """A color as users write it: OKLCh, a hex code, or three sRGB values from 0 to 255."""
 
 TIE = 1e-9
+# How loud the palest color is, and by how much the most striking one is louder.
+SOFTEST, LOUDNESS_SPAN = 38 / 127, 72 / 127
+EVEN_VELOCITY: Velocity = SOFTEST + LOUDNESS_SPAN / 2
+"""How loud all colors are when none is louder than another."""
 # Foreground sounds above background by this much.
 LAYER_SHIFT = {"foreground": 3.0, "background": -7.0}
 # A color at the top edge of the picture sounds this much above one at the bottom edge.
@@ -207,7 +211,7 @@ def _tone(swatch: Swatch, pitch: MidiPitch, key: Key, palette: Palette) -> Tone:
     return Tone(
         swatch=swatch,
         pitch=pitch,
-        velocity=(38 + 72 * min(loudness, 1.0)) / 127,
+        velocity=SOFTEST + LOUDNESS_SPAN * min(loudness, 1.0),
         pan=0.85 * (2 * swatch.x - 1),
         brightness=0.5 * swatch.color.lightness + 0.5 * vivid,
         why=_why(swatch, pitch, key, vivid),

@@ -32,6 +32,7 @@ FLOORS = {
     "performing": 3,
     # 4  the product
     "settings": 4,
+    "explaining": 4,
     "piece": 4,
     "plugins": 4,
     "writing": 4,

@@ -16,6 +16,7 @@ import numpy as np
 import phonism
 from phonism.color.names import names_of
 from phonism.composing import tones_of, write_score
+from phonism.explaining import Explanation, explain, program_notes
 from phonism.mapping import Tone
 from phonism.mapping.tuning import Color, as_color
 from phonism.palette import Mood, Palette, Swatch, extract_palettes
@@ -27,6 +28,7 @@ from phonism.regions import Regions, segment
 from phonism.score import Layer, Score
 from phonism.settings import Settings
 from phonism.theory.pitches import pitch_name
+from phonism.units import BeatsPerMinute
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,9 +39,15 @@ OnStage = Callable[[str], None]
 SWATCH_COLUMNS = ["region", "color", "name", "share", "note", "frequency_hz", "why"]
 NOTE_COLUMNS = [
     "onset_s", "duration_s", "onset_beats", "duration_beats", "pitch", "note", "velocity",
-    "layer", "role", "instrument", "color", "name",
+    "layer", "role", "instrument", "color", "name", "rule", "chord", "phrase", "why",
 ]  # fmt: skip
 """The columns of `Piece.note_table`: a table without rows has them too."""
+EXPLANATION_COLUMNS = [
+    "onset_s", "bar", "beat", "note", "frequency_hz", "part", "layer", "role", "instrument",
+    "color", "name", "share", "region", "place", "relation", "rule", "chord", "function",
+    "phrase", "why",
+]  # fmt: skip
+"""The columns of `Piece.explain_table`."""
 
 
 class Colors(NamedTuple):
@@ -110,6 +118,15 @@ class Piece:
         """The note of every swatch, the foreground's first."""
         return tones_of(self.palettes, self.settings)
 
+    @property
+    def program_notes(self) -> str:
+        """One paragraph on the piece in words, see `phonism.explaining.program_notes`."""
+        return program_notes(self.palettes, self.score, self.settings)
+
+    def explanations(self) -> tuple[Explanation, ...]:
+        """Return why each note is there, in order of onset."""
+        return explain(self.score, self.tones)
+
     def save(self, *paths: str | os.PathLike[str]) -> None:
         """Write the piece to files, each in the format of its suffix.
 
@@ -137,7 +154,12 @@ class Piece:
         """Return one row for each note: when, what, by whom, and the color that causes it."""
         import pandas as pd
 
-        return pd.DataFrame(note_rows(self.score), columns=NOTE_COLUMNS)
+        rows = [note_row(each, self.score.tempo) for each in self.explanations()]
+        return pd.DataFrame(rows, columns=NOTE_COLUMNS)
+
+    def explain_table(self) -> pd.DataFrame:
+        """Return one row for each note: its place in the music and in the picture, and why."""
+        return explanation_table(self.explanations())
 
 
 def swatch_row(tone: Tone) -> dict[str, Any]:
@@ -161,27 +183,51 @@ def tone_table(palettes: Sequence[Palette], settings: Settings) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=SWATCH_COLUMNS)
 
 
-def note_rows(score: Score) -> list[dict[str, Any]]:
-    """Return what is known of each note of a score, in order of onset."""
-    rows = [
-        {
-            "onset_s": note.onset * 60 / score.tempo,
-            "duration_s": note.duration * 60 / score.tempo,
-            "onset_beats": note.onset,
-            "duration_beats": note.duration,
-            "pitch": note.pitch,
-            "note": pitch_name(note.pitch),
-            "velocity": note.velocity,
-            "layer": part.layer,
-            "role": part.role,
-            "instrument": part.instrument,
-            "color": note.swatch.hex if note.swatch else "",
-            "name": note.swatch.name if note.swatch else "",
-        }
-        for part in score.parts
-        for note in part.notes
-    ]
-    return sorted(rows, key=lambda row: (row["onset_s"], row["pitch"]))
+def explanation_row(explanation: Explanation) -> dict[str, Any]:
+    """Return what is known of why one note is there, by column name."""
+    note, part, swatch = explanation.note, explanation.part, explanation.note.swatch
+    return {
+        "onset_s": explanation.onset_s,
+        "bar": explanation.bar,
+        "beat": explanation.beat,
+        "note": explanation.pitch_name,
+        "frequency_hz": explanation.frequency_hz,
+        "part": part.name,
+        "layer": part.layer,
+        "role": part.role,
+        "instrument": part.instrument,
+        "color": swatch.hex if swatch else "",
+        "name": swatch.name if swatch else "",
+        "share": swatch.share if swatch else None,
+        "region": swatch.region if swatch else "",
+        "place": explanation.place,
+        "relation": explanation.relation,
+        "rule": note.rule,
+        "chord": explanation.chord,
+        "function": explanation.function,
+        "phrase": explanation.phrase,
+        "why": explanation.why,
+    }
+
+
+def explanation_table(explanations: Sequence[Explanation]) -> pd.DataFrame:
+    """Return one row for each note, see `explanation_row`."""
+    import pandas as pd
+
+    return pd.DataFrame(map(explanation_row, explanations), columns=EXPLANATION_COLUMNS)
+
+
+def note_row(explanation: Explanation, tempo: BeatsPerMinute) -> dict[str, Any]:
+    """Return how one note is played, by column name, with why it is there at the end."""
+    note, row = explanation.note, explanation_row(explanation)
+    played = {
+        "duration_s": note.duration * 60 / tempo,
+        "onset_beats": note.onset,
+        "duration_beats": note.duration,
+        "pitch": note.pitch,
+        "velocity": note.velocity,
+    }
+    return {name: (row | played)[name] for name in NOTE_COLUMNS}
 
 
 def create_advanced_audio(

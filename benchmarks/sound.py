@@ -20,7 +20,9 @@ from typing import Any
 import numpy as np
 
 import phonism.performing
-from phonism.performing import _add_part, _fade_out, perform
+from phonism.performing import _fade_out, perform
+from phonism.performing.parts import add_part
+from phonism.performing.players import Clock
 from phonism.score import Layer, Meter, Note, Part, Role, Score
 from phonism.sound.effects import reverberate
 from phonism.sound.filters import Biquad, filter_stereo
@@ -81,7 +83,7 @@ def stages(score: Score) -> dict[str, Callable[[], object]]:
     def notes() -> None:
         sound[:] = 0
         for part in score.parts:
-            _add_part(sound, part, score.tempo, 0.2, RATE)
+            add_part(sound, part, Clock.of(score, RATE), 0.2)
 
     def room() -> None:
         for _ in range(2):

@@ -78,6 +78,20 @@ def filter_stereo(sound: Samples, first: Biquad, second: Biquad | None = None) -
     two_biquads(sound, np.array(first), np.array(second or Biquad.through()))
 
 
+def filter_mono(sound: Samples, biquad: Biquad) -> Samples:
+    """Return (n,) float32 filtered by a biquad that forgets within a few milliseconds.
+
+    >>> sound = np.ones(44100, np.float32)
+    >>> round(float(filter_mono(sound, Biquad.high_shelf(1000, 44100, -12))[-1]), 3)
+    1.0
+    """
+    from phonism.sound.kernels.filtering import one_biquad
+
+    out = np.empty_like(sound)
+    one_biquad(out, sound, np.array(biquad))
+    return out
+
+
 def low_pass(
     sound: NDArray[np.floating], t: Times, cutoff_hz: Frequency, resonance: float = 0.0
 ) -> Samples:

@@ -7,6 +7,7 @@ from phonism.sound.instruments import (  # noqa: F401 -- importing them adds the
     basses,
     bowed,
     brass,
+    drums,
     keys,
     mallets,
     organs,
@@ -14,6 +15,7 @@ from phonism.sound.instruments import (  # noqa: F401 -- importing them adds the
     plucked,
     winds,
 )
+from phonism.sound.instruments.drumkits import DRUM_KITS, Drum, DrumKit
 from phonism.sound.instruments.registry import INSTRUMENTS, Instrument, instrument
 
-__all__ = ["INSTRUMENTS", "Instrument", "instrument"]
+__all__ = ["DRUM_KITS", "INSTRUMENTS", "Drum", "DrumKit", "Instrument", "instrument"]

@@ -6,9 +6,11 @@ import functools
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from phonism.errors import DefinitionError
 from phonism.sound.envelopes import fall, rise
+from phonism.sound.instruments.drumkits import Drum
 from phonism.sound.instruments.registry import Instrument
 from phonism.units import MidiPitch, Samples, Seconds, Times, Velocity, db_to_gain, pitch_to_hz
 
@@ -53,16 +55,42 @@ def key_down(instrument: Instrument, t: Times, pitch: MidiPitch, velocity: Veloc
     >>> key_down(INSTRUMENTS["piano"], time_axis(1000, 44100), 60, 0.5).shape
     (1000,)
     """
-    sound = np.asarray(instrument.tone(t, pitch_to_hz(pitch), velocity))
+    sound = instrument.tone(t, pitch_to_hz(pitch), velocity)
+    return _as_played(sound, t, f"instrument {instrument.name!r}", f"pitch {pitch:g}", velocity)
+
+
+def stroke(drum: Drum, t: Times, velocity: Velocity) -> Samples:
+    """Return the sound of a drum, its onset and its end rounded; velocity is timbre here.
+
+    Raises
+    ------
+    DefinitionError
+        If the drum returns something else than finite numbers, one each moment.
+
+    Examples
+    --------
+    >>> from phonism.sound.instruments import DRUM_KITS
+    >>> stroke(DRUM_KITS["drum kit"].drum(38), time_axis(1000, 44100), 0.5).shape
+    (1000,)
+    """
+    sound = drum.strike(t, velocity)
+    return _as_played(sound, t, f"drum {drum.name!r}", "any key", velocity)
+
+
+def _as_played(
+    tone: NDArray[np.floating], t: Times, player: str, where: str, velocity: Velocity
+) -> Samples:
+    """Return what a player gave as samples that begin at nothing, or say what is wrong."""
+    sound = np.asarray(tone)
     if sound.shape != t.shape or not np.issubdtype(sound.dtype, np.floating):
         raise DefinitionError(
-            f"The instrument {instrument.name!r} must return floating-point numbers of the "
+            f"The {player} must return floating-point numbers of the "
             f"shape {t.shape} of its time axis, got {sound.dtype} of shape {sound.shape}."
         )
     if not math.isfinite(float(sound.sum())):
         raise DefinitionError(
-            f"The instrument {instrument.name!r} returned numbers that are not finite at "
-            f"pitch {pitch:g}, velocity {velocity:g}."
+            f"The {player} returned numbers that are not finite at "
+            f"{where}, velocity {velocity:g}."
         )
     if sound.dtype != np.float32 or not sound.flags.c_contiguous or not sound.flags.writeable:
         sound = np.array(sound, np.float32)

@@ -16,6 +16,8 @@ Coefficients = NDArray[np.float64]
 
 HOLD = 16
 """Samples for which a moving cutoff is held."""
+RUN_IN = 2048
+"""Samples after which a filter of 200 Hz and more has forgotten where it started."""
 
 
 @kernel
@@ -50,6 +52,37 @@ def state_variable(
             before = first
             first = (2.0 * a1 - 1.0) * first + 2.0 * a2 * (x - second)
             second = 2.0 * a2 * before + ((1.0 - 2.0 * a3) * second + 2.0 * a3 * x)
+
+
+@kernel
+def one_biquad(out: Samples, sound: Samples, f: Coefficients) -> None:
+    """Filter (n,) by a biquad (b0, b1, b2, a1, a2) whose memory is short.
+
+    Each sample waits for the one before it, so both halves run side by side: the second
+    one starts `RUN_IN` samples early, after which it no longer matters where it started.
+    """
+    c1 = f[1] - f[3] * f[0]
+    c2 = f[2] - f[4] * f[0]
+    half = sound.size // 2
+    l1 = l2 = r1 = r2 = 0.0
+    for i in range(max(0, half - RUN_IN), half):
+        x = np.float64(sound[i])
+        before = r1
+        r1 = (c1 * x + r2) - f[3] * r1
+        r2 = c2 * x - f[4] * before
+    for i in range(half):
+        x = np.float64(sound[i])
+        out[i] = f[0] * x + l1
+        before = l1
+        l1 = (c1 * x + l2) - f[3] * l1
+        l2 = c2 * x - f[4] * before
+        x = np.float64(sound[half + i])
+        out[half + i] = f[0] * x + r1
+        before = r1
+        r1 = (c1 * x + r2) - f[3] * r1
+        r2 = c2 * x - f[4] * before
+    for i in range(2 * half, sound.size):
+        out[i] = f[0] * np.float64(sound[i]) + r1
 
 
 @kernel

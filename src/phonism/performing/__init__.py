@@ -1,14 +1,12 @@
 """The fifth arrow: Score to Audio, a piece as it sounds.
 
-Each different note is rendered once, at the longest length that the piece asks of it,
-and mixed wherever it occurs.  The foreground stands in front; the background stands
-behind it, a little darker and deeper in the room.
+The foreground stands in front; the background stands behind it, a little darker and
+deeper in the room.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -16,18 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple, get_args
 
 import numpy as np
 
+from phonism.performing.parts import add_part
+from phonism.performing.players import Clock
 from phonism.score import Layer, Meter, Note, Part, Score
 from phonism.sound import oscillators
 from phonism.sound.effects import reverberate
 from phonism.sound.envelopes import rise
 from phonism.sound.filters import Biquad, filter_stereo
-from phonism.sound.instruments import INSTRUMENTS, Instrument
-from phonism.sound.instruments.playing import (
-    key_down,
-    release_curve,
-    time_axis,
-    velocity_gain,
-)
 from phonism.sound.mastering import (
     CEILING_DBTP,
     LOUDNESS_TOLERANCE_LU,
@@ -35,14 +28,12 @@ from phonism.sound.mastering import (
     master,
 )
 from phonism.theory.scales import Scale
-from phonism.units import Decibels, Hertz, MidiPitch, Samples, Seconds, db_to_gain
+from phonism.units import Decibels, Hertz, Samples, Seconds, db_to_gain
 
 if TYPE_CHECKING:
     from phonism.settings import Settings
 
 LAYERS: tuple[Layer, ...] = get_args(Layer)
-VELOCITY_STEPS = 8
-"""Timbres of one pitch; the level of each note is exact."""
 LOWEST_HZ: Hertz = 25.0
 """What lies below is not heard and only takes room."""
 TAIL_S: Seconds = 1.5
@@ -93,7 +84,8 @@ def perform(score: Score, settings: Settings) -> Audio:
     ----------
     score
         What to play.  Fractional pitches are played exactly; notes outside of an
-        instrument's range are played at their pitch.
+        instrument's range are played at their pitch.  Notes begin as much later than
+        written as they say, yet never before the piece; none is held beyond its last key.
     settings
         ``mix`` and ``sample_rate`` are used.
 
@@ -107,9 +99,10 @@ def perform(score: Score, settings: Settings) -> Audio:
     Raises
     ------
     UnknownNameError
-        If a part's instrument is not in `INSTRUMENTS`.
+        If a part's instrument is not in `INSTRUMENTS`, or for drums in `DRUM_KITS`.
     DefinitionError
-        If an instrument returns something else than finite numbers of the right shape.
+        If an instrument returns something else than finite numbers of the right shape, or
+        a drum kit has nothing at the key of a note.
     """
     rate = settings.sample_rate
     stems = play(score, settings)
@@ -140,9 +133,10 @@ def play(score: Score, settings: Settings) -> list[Samples]:
     Raises
     ------
     UnknownNameError
-        If a part's instrument is not in `INSTRUMENTS`.
+        If a part's instrument is not in `INSTRUMENTS`, or for drums in `DRUM_KITS`.
     DefinitionError
-        If an instrument returns something else than finite numbers of the right shape.
+        If an instrument returns something else than finite numbers of the right shape, or
+        a drum kit has nothing at the key of a note.
     """
     gains = layer_gains(settings.mix)
     return [_play_layer(score, layer, gains[layer], settings.sample_rate) for layer in LAYERS]
@@ -150,9 +144,10 @@ def play(score: Score, settings: Settings) -> list[Samples]:
 
 def warm_up(sample_rate: int = 44100) -> None:
     """Compile everything that a piece needs, or load it from disk."""
-    tone = Part("tone", "foreground", "melody", "piano", (Note(0, 1, 60, 0.8),))
+    tone = Part("tone", "foreground", "melody", "piano", (Note(0, 1, 60, 0.8, brightness=1),))
+    beat = Part("beat", "foreground", "drums", "drum kit", (Note(0, 1, 38, 0.8),))
     scale = Scale(0)
-    score = Score((tone,), 60.0, Meter(4, 4), 0, "", scale, 1.0)
+    score = Score((tone, beat), 60.0, Meter(4, 4), 0, "", scale, 1.0)
     oscillators.warm_up()
     for layer in LAYERS:
         master([_play_layer(score, layer, 1.0, sample_rate)], sample_rate)
@@ -208,68 +203,15 @@ def _play_layer(score: Score, layer: Layer, gain: float, rate: int) -> Samples:
     parts = [part for part in score.layer(layer) if part.notes]
     if not parts or gain == 0 or not sound.size:
         return sound
+    clock = Clock.of(score, rate)
     for part in parts:
-        _add_part(sound, part, score.tempo, gain * db_to_gain(part.gain_db), rate)
+        add_part(sound, part, clock, gain * db_to_gain(part.gain_db))
     place = PLACES[layer]
     shade = Biquad.high_shelf(3000.0, rate, place.treble_db)
     filter_stereo(sound, Biquad.high_pass(LOWEST_HZ, rate), shade)
     reverberate(sound, rate, place.reverb_db)
-    _fade_out(sound, _last_release_s(score), rate)
+    _fade_out(sound, clock.last / rate, rate)
     return sound
-
-
-def _add_part(sound: Samples, part: Part, tempo: float, gain: float, rate: int) -> None:
-    """Add all notes of a part to (2, n), each different one rendered once."""
-    from phonism.sound.kernels.mixing import add_note
-
-    instrument = INSTRUMENTS[part.instrument]
-    release = release_curve(instrument, rate)
-    angle = (part.pan + 1) * math.pi / 4
-    level = gain * db_to_gain(instrument.gain_db)
-    left, right = level * math.cos(angle), level * math.sin(angle)
-    for (pitch, step), notes in _alike(part).items():
-        spans = [_span(note, tempo, rate) for note in notes]
-        longest = max(min(held + release.size, sound.shape[1] - at) for at, held in spans)
-        if longest <= 0:
-            continue
-        tone = _tone(instrument, pitch, step, longest, rate)
-        for note, (at, held) in zip(notes, spans, strict=True):
-            loud = velocity_gain(note.velocity)
-            add_note(
-                sound,
-                at,
-                tone,
-                held,
-                release,
-                np.float32(left * loud),
-                np.float32(right * loud),
-            )
-
-
-def _alike(part: Part) -> dict[tuple[MidiPitch, int], list[Note]]:
-    """Return the notes that share one rendering: of one pitch and one step of velocity."""
-    groups: dict[tuple[MidiPitch, int], list[Note]] = defaultdict(list)
-    for note in part.notes:
-        groups[note.pitch, math.ceil(note.velocity * VELOCITY_STEPS)].append(note)
-    return groups
-
-
-def _span(note: Note, tempo: float, rate: int) -> tuple[int, int]:
-    """Return the first sample of a note and for how many samples it is held."""
-    start = round(note.onset * 60 / tempo * rate)
-    return start, max(1, round(note.end * 60 / tempo * rate) - start)
-
-
-def _tone(instrument: Instrument, pitch: MidiPitch, step: int, n: int, rate: int) -> Samples:
-    velocity = min(1.0, max(0.5, step - 0.5) / VELOCITY_STEPS)
-    # One long axis serves every note: its beginning is the axis of a shorter one.
-    axis = time_axis(-(-n // rate) * rate, rate)
-    return key_down(instrument, axis[:n], pitch, velocity)
-
-
-def _last_release_s(score: Score) -> Seconds:
-    ends = [note.end for part in score.parts for note in part.notes]
-    return max(ends, default=0.0) * 60 / score.tempo
 
 
 def _fade_out(sound: Samples, release_s: Seconds, rate: int) -> None:

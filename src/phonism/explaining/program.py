@@ -70,7 +70,7 @@ def program_notes(palettes: Sequence[Palette], score: Score, settings: Settings)
     >>> settings = Settings(scale="dorian", tempo=72)
     >>> text = program_notes(palettes, write_score(palettes, settings), settings)
     >>> print(text.split(". ")[0])
-    An F dorian (cool, hopeful) at a calm 72 beats a minute
+    An Ab dorian (cool, hopeful) at a calm 72 beats a minute
     """
     sentences = [
         _opening(palettes, score, settings),

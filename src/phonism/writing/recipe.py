@@ -6,7 +6,7 @@ import dataclasses
 import json
 import os
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import phonism
 from phonism.color.oklab import Oklch
@@ -39,6 +39,15 @@ NOTE_FACTS = 9
 MOST_PARTS, MOST_SPANS, MOST_STEPS = 15, 2000, 128
 
 
+class Plan(NamedTuple):
+    """A piece as its recipe holds it, before it is played."""
+
+    settings: Settings
+    palettes: tuple[Palette, ...]
+    score: Score
+    origin: Origin | None
+
+
 def encode_recipe(piece: Piece) -> bytes:
     """Return a piece as JSON that `load` turns back into the same piece.
 
@@ -53,6 +62,7 @@ def encode_recipe(piece: Piece) -> bytes:
         "format_version": FORMAT_VERSION,
         "version": piece.version,
         "origin": piece.origin and piece.origin._asdict(),
+        "program_notes": piece.program_notes,
         "settings": piece.settings.as_dict(),
         "palettes": [_palette(palette) for palette in piece.palettes],
         "invented": [_swatch(swatch) for swatch in places if swatch not in set(own)],
@@ -80,6 +90,19 @@ def load(source: str | os.PathLike[str] | bytes) -> Piece:
     Traceback (most recent call last):
       ...
     phonism.errors.RecipeError: recipe is JSON, but no recipe that phonism saved.
+    """
+    plan = read_plan(source)
+    audio = perform(plan.score, plan.settings)
+    return Piece(plan.settings, plan.palettes, plan.score, audio, recorded_origin=plan.origin)
+
+
+def read_plan(source: str | os.PathLike[str] | bytes) -> Plan:
+    """Return what a recipe holds: what `load` plays.
+
+    Raises
+    ------
+    RecipeError
+        As `load` does.
     """
     name = "recipe" if isinstance(source, bytes) else os.fspath(source)
     recipe = _parse(source if isinstance(source, bytes) else _read(Path(source)), name)
@@ -119,7 +142,7 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-def _decode(recipe: dict[str, Any]) -> Piece:
+def _decode(recipe: dict[str, Any]) -> Plan:
     version = entry_of(recipe, "format_version")
     if version != FORMAT_VERSION or isinstance(version, bool):
         raise RecipeError(
@@ -136,8 +159,7 @@ def _decode(recipe: dict[str, Any]) -> Piece:
     swatches += [_as_swatch(entry) for entry in listed(recipe, "invented", MOST_STEPS)]
     score = _as_score(entry_of(recipe, "score"), swatches)
     check_score(score)
-    audio = perform(score, settings)
-    return Piece(settings, palettes, score, audio, recorded_origin=_as_origin(recipe))
+    return Plan(settings, palettes, score, _as_origin(recipe))
 
 
 def _as_origin(recipe: dict[str, Any]) -> Origin | None:

@@ -1,4 +1,4 @@
-"""Scales, rhythms, instruments and mappings that users add, one small file each.
+"""Scales, rhythms, instruments, mappings and paths that users add, one small file each.
 
 A plugin is Python that registers what it brings: ``phonism photo.jpg --plugin kalimba.py``,
 or an installed package with an entry point in the group ``phonism.plugins``.  The page and
@@ -15,14 +15,20 @@ from pathlib import Path
 from typing import Any
 
 from phonism.errors import DefinitionError, PhonismError
-from phonism.mapping import MAPPINGS
+from phonism.mapping import MAPPINGS, PATHS
 from phonism.registry import Registry
 from phonism.sound.instruments import INSTRUMENTS
 from phonism.theory.rhythms import RHYTHM_PATTERNS
 from phonism.theory.scales import SCALES
 
 ENTRY_POINT_GROUP = "phonism.plugins"
-OPEN_TABLES: tuple[Registry[Any], ...] = (INSTRUMENTS, SCALES, RHYTHM_PATTERNS, MAPPINGS)
+OPEN_TABLES: tuple[Registry[Any], ...] = (
+    INSTRUMENTS,
+    SCALES,
+    RHYTHM_PATTERNS,
+    MAPPINGS,
+    PATHS,
+)
 """The tables that a plugin may add to."""
 
 
@@ -91,9 +97,11 @@ def faults(added: dict[str, tuple[str, ...]]) -> list[str]:
     """Say in words what is wrong with what a plugin added; an empty list means nothing is.
 
     Instruments are played over their whole range; scales and rhythms were already checked
-    when they were defined; mappings are asked for the notes of a circle of colors.
+    when they were defined; mappings are asked for the notes of a circle of colors, and
+    paths for the order of colors at many places.
     """
     from phonism.mapping.conformance import faults as mapping_faults
+    from phonism.mapping.conformance import path_faults
     from phonism.sound.instruments.conformance import faults as instrument_faults
 
     heard = [
@@ -106,4 +114,9 @@ def faults(added: dict[str, tuple[str, ...]]) -> list[str]:
         for name in added.get(MAPPINGS.kind, ())
         for fault in mapping_faults(MAPPINGS[name])
     ]
-    return heard + mapped
+    ordered = [
+        f"{name}: {fault}"
+        for name in added.get(PATHS.kind, ())
+        for fault in path_faults(PATHS[name])
+    ]
+    return heard + mapped + ordered

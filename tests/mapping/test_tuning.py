@@ -1,5 +1,6 @@
 """The notes of a whole palette."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -92,11 +93,42 @@ def test_the_foreground_sounds_above_the_background() -> None:
     assert register_of(color, rule, "foreground") - register_of(color, rule, "background") == 10
 
 
-def test_the_reason_names_degree_and_note() -> None:
+def test_the_reason_is_a_sentence_for_people() -> None:
     """A table can say why a color sounds so."""
-    (tone,) = tones(swatch(Oklch.from_hex("#ff0000"), share=1.0, x=0.1))
-    for fact in ("hue 29°", "degree 1", "C5", "vivid", "left"):
-        assert fact in tone.why
+    (tone,) = tones(replace(swatch(Oklch.from_hex("#ff0000"), share=1.0, x=0.1), name="red"))
+    assert tone.why == (
+        "Red: its hue is the picture's main hue, so it sounds C5; neither dark nor light; "
+        "vivid, so loud and bright; on the left of the picture."
+    )
+
+
+@pytest.mark.parametrize(
+    ("color", "name", "reason"),
+    [
+        (Oklch(0.8, 0.1, 29 + 52), "perceptual", "a fifth from the picture's main hue, so"),
+        (Oklch(0.2, 0.1, 29 - 103), "perceptual", "two fifths from the picture's main hue"),
+        (Oklch(0.8, 0.01, 200), "perceptual", "its hue is faint, so it stays near home: G5"),
+        (Oklch(0.3, 0.1, 200), "rgb", "its hue has no say"),
+        (Oklch(0.3, 0.1, 29), "castel", "the castel mapping gives its hue a note, so"),
+        (Oklch(0.2, 0.1, 29), "perceptual", "dark, so it sounds low"),
+        (Oklch(0.9, 0.1, 29), "perceptual", "light, so it sounds high"),
+        (Oklch(0.9, 0.02, 29), "perceptual", "pale, so soft and mellow"),
+    ],
+)
+def test_reasons_fit_their_colors_and_mappings(color: Oklch, name: str, reason: str) -> None:
+    """What the mapping did, and no more than that."""
+    palette = Palette("foreground", (swatch(color, share=1.0),))
+    (tone,) = tune(palette, Key(0, SCALES["major"]), name)
+    assert reason in tone.why
+    assert tone.why.startswith(palette.swatches[0].hex)
+
+
+def test_a_color_that_yields_its_note_says_so() -> None:
+    """Four colors of one hue and lightness cannot all be the tonic."""
+    alike = [swatch(Oklch(0.6, 0.15, 29), share=share) for share in (0.4, 0.3, 0.2, 0.1)]
+    reasons = [tone.why for tone in tones(*alike)]
+    assert "so it sounds C5" in reasons[0]
+    assert any("but to be distinct it sounds" in reason for reason in reasons[1:])
 
 
 def test_an_unknown_mapping_is_refused() -> None:

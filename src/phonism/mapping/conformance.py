@@ -1,14 +1,19 @@
-"""What every mapping must do, the user's too."""
+"""What every mapping and every path must do, the user's too."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
+
+import numpy as np
 
 from phonism.color.oklab import Oklch
 from phonism.errors import DefinitionError
+from phonism.mapping.paths import Path
 from phonism.mapping.registry import Key, Mapping, Profile
 from phonism.mapping.tuning import pitch_of
+from phonism.palette import Swatch
 from phonism.theory.scales import SCALES
 
 HUES = range(0, 360, 15)
@@ -21,6 +26,12 @@ GREY_SPAN = 3.0
 # How much of its weight a profile may move where the hue moves by one degree.
 LARGEST_MOVE = 0.25
 SCALE_NAMES = ("major", "minor pentatonic", "slendro", "chromatic")
+
+# How far a center may move, as a part of the picture, without being seen to move, ...
+UNSEEN_MOVE = 1e-4
+# ... and in how many of some palettes that may change the order of a path.
+PALETTES, MOST_CHANGED = 60, 3
+MOST_SWATCHES = 13
 
 Check = Callable[[Mapping, Key], Iterator[str]]
 
@@ -38,6 +49,57 @@ def faults(mapping: Mapping) -> list[str]:
         for check in CHECKS
         for fault in _told(check, mapping, Key(2, SCALES[name], name))
     ]
+
+
+def path_faults(path: Path) -> list[str]:
+    """Say in words what is wrong with a path; an empty list means nothing is.
+
+    Every swatch comes once, whatever order they are given in, and the order hardly ever
+    changes when the centers move by less than can be seen.
+    """
+    rng = np.random.default_rng(0)
+    changed = 0
+    for number in range(PALETTES):
+        swatches = _drawn(number % MOST_SWATCHES, rng)
+        moved = {swatch: _moved(swatch, rng) for swatch in swatches}
+        try:
+            found = path.order(swatches)
+            again = path.order(swatches[::-1])
+            after = path.order([moved[swatch] for swatch in swatches])
+        except DefinitionError as error:
+            return [str(error)]
+        except Exception as error:  # noqa: BLE001 - the path is the user's own code
+            return [f"it fails with {type(error).__name__}: {error}"]
+        if found != again:
+            return ["the order depends on the order in which the swatches are given"]
+        changed += after != [moved[swatch] for swatch in found]
+    if changed > MOST_CHANGED:
+        return [f"the order changes in {changed} of {PALETTES} palettes that look the same"]
+    return []
+
+
+def _drawn(count: int, rng: np.random.Generator) -> list[Swatch]:
+    """Return some swatches at random places, all of them different."""
+    return [
+        Swatch(
+            color=Oklch(rng.random(), 0.3 * rng.random(), 360 * rng.random()),
+            share=float(share),
+            region="foreground",
+            x=rng.random(),
+            y=rng.random(),
+            spread=0.4 * rng.random(),
+        )
+        for share in np.sort(rng.dirichlet(np.ones(count)))[::-1]
+    ]
+
+
+def _moved(swatch: Swatch, rng: np.random.Generator) -> Swatch:
+    across, down = rng.uniform(-UNSEEN_MOVE, UNSEEN_MOVE, 2)
+    return replace(
+        swatch,
+        x=float(np.clip(swatch.x + across, 0, 1)),
+        y=float(np.clip(swatch.y + down, 0, 1)),
+    )
 
 
 def _told(check: Check, mapping: Mapping, key: Key) -> list[str]:

@@ -45,12 +45,12 @@ def shaped(tones: Sequence[Tone], settings: Settings) -> tuple[Tone, ...]:
 
 def _shaped(tone: Tone, settings: Settings) -> Tone:
     offset = tone.velocity - EVEN_VELOCITY
-    is_auto = isinstance(settings.brightness, str)
+    brightness = settings.brightness
     evened = _evened(settings)
     return replace(
         tone,
         velocity=tone.velocity - (1 - settings.dynamics) * offset,
-        brightness=tone.brightness if is_auto else settings.brightness,
+        brightness=tone.brightness if isinstance(brightness, str) else brightness,
         pan=tone.pan * settings.width,
         why=f"{tone.why} The settings make all colors {evened}." if evened else tone.why,
     )

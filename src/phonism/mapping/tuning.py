@@ -12,8 +12,8 @@ import numpy as np
 
 from phonism.color.oklab import Oklch
 from phonism.errors import DefinitionError
+from phonism.mapping.reasons import reason_of
 from phonism.mapping.registry import MAPPINGS, Key, Mapping, nearest_degree
-from phonism.theory.pitches import pitch_name
 from phonism.theory.scales import SCALES, Scale
 from phonism.units import MidiPitch, Velocity, pitch_to_hz
 
@@ -163,7 +163,7 @@ def tune(palette: Palette, key: Key, mapping_name: str = "perceptual") -> tuple[
         register = register_of(palette.swatches[i], rule, palette.region)
         taken[i] = _free_pitch(palette.swatches[i], register, rule, key, set(taken.values()))
     return tuple(
-        _tone(swatch, taken[i], key, palette) for i, swatch in enumerate(palette.swatches)
+        _tone(swatch, taken[i], key, rule, palette) for i, swatch in enumerate(palette.swatches)
     )
 
 
@@ -204,7 +204,7 @@ def _free_pitch(
     return min(free, key=cost)[0]
 
 
-def _tone(swatch: Swatch, pitch: MidiPitch, key: Key, palette: Palette) -> Tone:
+def _tone(swatch: Swatch, pitch: MidiPitch, key: Key, rule: Mapping, palette: Palette) -> Tone:
     vivid = saturation(swatch.color)
     distance = _distance_from_mean(swatch, palette)
     loudness = 0.60 * vivid + 0.20 * swatch.share**0.5 + 0.20 * distance
@@ -214,7 +214,7 @@ def _tone(swatch: Swatch, pitch: MidiPitch, key: Key, palette: Palette) -> Tone:
         velocity=SOFTEST + LOUDNESS_SPAN * min(loudness, 1.0),
         pan=0.85 * (2 * swatch.x - 1),
         brightness=0.5 * swatch.color.lightness + 0.5 * vivid,
-        why=_why(swatch, pitch, key, vivid),
+        why=reason_of(swatch, pitch, key, rule, vivid),
     )
 
 
@@ -224,15 +224,3 @@ def _distance_from_mean(swatch: Swatch, palette: Palette) -> float:
     colors = np.array([other.color.oklab for other in palette.swatches])
     apart = (np.array(swatch.color.oklab) - shares @ colors / shares.sum()) * (1, 2, 2)
     return min(1.0, float(np.linalg.norm(apart)) / 0.5)
-
-
-def _why(swatch: Swatch, pitch: MidiPitch, key: Key, vivid: float) -> str:
-    color = swatch.color
-    degree = nearest_degree(key.scale, pitch - key.tonic) + 1
-    hue = f"hue {color.hue:.0f}°" if vivid > 0.2 else "hardly any hue"
-    loudness = "vivid, so loud" if vivid > 0.6 else "muted, so soft"
-    side = "left" if swatch.x < 0.4 else "right" if swatch.x > 0.6 else "middle"
-    return (
-        f"{hue} is degree {degree}, lightness {color.lightness:.2f} makes it "
-        f"{pitch_name(pitch)}; {loudness}; {side} of the picture"
-    )

@@ -8,24 +8,36 @@ picture is a small change of the music.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from phonism.color.oklab import Oklch
-from phonism.composing.accompaniment import write_bass, write_figure, write_pad
+from phonism.composing.bass import write_bass
+from phonism.composing.chords import Chordal, write_figure, write_pad
 from phonism.composing.counter import write_counter
+from phonism.composing.drums import write_drums
+from phonism.composing.expression import expressed
 from phonism.composing.form import Phrase, plan_form
 from phonism.composing.frame import Frame
-from phonism.composing.grid import lay_grid
-from phonism.composing.harmony import plan_harmony
+from phonism.composing.grid import Grid, lay_grid
+from phonism.composing.harmony import Harmonizer, plan_harmony
 from phonism.composing.melody import write_melody
+from phonism.composing.motif import Motif, motif_of
 from phonism.composing.parts import Voice, as_part
 from phonism.errors import DefinitionError
-from phonism.mapping import Key, Tone, choose_complexity, choose_key, choose_tempo, shaped, tune
+from phonism.mapping import (
+    PATHS,
+    Key,
+    Tone,
+    choose_complexity,
+    choose_key,
+    choose_tempo,
+    shaped,
+    tune,
+)
 from phonism.palette import Palette, Swatch
+from phonism.palette.columns import shares_along
 from phonism.score import Harmony, Layer, Meter, Score, Section
 from phonism.theory.rhythms import RHYTHM_PATTERNS
 
@@ -34,6 +46,12 @@ if TYPE_CHECKING:
 
 GREY = Oklch(0.5, 0.0, 0.0)
 BASS_INSTRUMENT = "bass"
+DRUM_INSTRUMENT = "drum kit"
+# A contrasting phrase begins with another of the background's colors than the theme.
+FIRST_COLORS = {"B": 2, "C": 3}
+# How far notes are held: rough pictures are played detached, unless the user says how.
+SMOOTH_GATE, ROUGH_GATE = 0.96, 0.58
+SHORT_GATE, BOUND_GATE = 0.35, 1.0
 
 
 def write_score(
@@ -63,10 +81,13 @@ def write_score(
         palette.region: shaped(tune(palette, key, settings.mapping), settings)
         for palette in (foreground, background)
     }
-    frame = _frame(palettes, key, settings, tones["background"])
-    voices = [voice for voice in _voices(frame, tones, settings) if voice.notes]
+    frame = _frame(palettes, key, settings, tones)
+    shape = motif or motif_of(tones["foreground"], settings.path)
+    voices = [voice for voice in _voices(frame, tones, shape, settings) if voice.notes]
     return Score(
-        parts=tuple(as_part(voice, tones[voice.layer], frame) for voice in voices),
+        parts=tuple(
+            as_part(voice, tones[voice.layer], frame, settings.register) for voice in voices
+        ),
         tempo=frame.grid.tempo,
         meter=frame.grid.meter,
         tonic=key.tonic,
@@ -109,40 +130,106 @@ def _borrowed(palette: Palette, other: Palette) -> Palette:
 
 
 def _frame(
-    palettes: Sequence[Palette], key: Key, settings: Settings, background: Sequence[Tone]
+    palettes: Sequence[Palette],
+    key: Key,
+    settings: Settings,
+    tones: Mapping[Layer, Sequence[Tone]],
 ) -> Frame:
     rhythm = RHYTHM_PATTERNS[settings.rhythm]
     tempo = choose_tempo(palettes, settings)
     is_free = settings.tempo == "auto"
     grid = lay_grid(settings.duration_s, tempo, Meter(*rhythm.meter), is_tempo_free=is_free)
-    form = plan_form(grid)
-    chords = plan_harmony(form, key, background, np.random.default_rng([settings.seed, 1]))
+    form = plan_form(grid, settings.form)
+    columns = _columns(tones, grid) if settings.form == "scan" else {}
+    colors = _colors(form, tones["background"], columns)
+    complexity = choose_complexity(palettes, settings)
     return Frame(
         key=key,
         grid=grid,
         form=form,
-        chords=tuple(chords),
+        bars=plan_harmony(form, Harmonizer(key, grid, colors, complexity, settings.seed)),
+        colors=(*colors, tones["background"][0]),
+        columns=columns,
         rhythm=rhythm,
-        complexity=choose_complexity(palettes, settings),
-        texture=max(palette.mood.texture for palette in palettes),
+        complexity=complexity,
+        gate=_gate(palettes, settings),
         seed=settings.seed,
     )
 
 
+def _columns(
+    tones: Mapping[Layer, Sequence[Tone]], grid: Grid
+) -> dict[Swatch, tuple[float, ...]]:
+    """Return how much each color counts in each bar, if the bars are columns."""
+    found: dict[Swatch, tuple[float, ...]] = {}
+    for layer in tones.values():
+        swatches = [tone.swatch for tone in layer]
+        shares = shares_along(swatches, grid.bars)
+        found |= {swatch: tuple(shares[:, i]) for i, swatch in enumerate(swatches)}
+    return found
+
+
+def _colors(
+    form: Sequence[Phrase], tones: Sequence[Tone], columns: Mapping[Swatch, Sequence[float]]
+) -> tuple[Tone, ...]:
+    """Return the background's tone of each bar: the largest first, in turn, or the column's."""
+    bars = [(bar, phrase) for phrase in form for bar in range(phrase.bars)]
+    if not columns:
+        return tuple(
+            tones[(bar + FIRST_COLORS.get(phrase.section, 0)) % len(tones)]
+            for bar, phrase in bars
+        )
+    # What stands out in a column is what there is more of than elsewhere.
+    return tuple(
+        max(tones, key=lambda tone: columns[tone.swatch][i] / tone.swatch.share**0.5)
+        for i in range(len(bars))
+    )
+
+
+def _gate(palettes: Sequence[Palette], settings: Settings) -> float:
+    """Return which part of its length a note is held."""
+    if isinstance(settings.articulation, str):
+        texture = max(palette.mood.texture for palette in palettes)
+        return SMOOTH_GATE + (ROUGH_GATE - SMOOTH_GATE) * texture
+    return SHORT_GATE + (BOUND_GATE - SHORT_GATE) * settings.articulation
+
+
 def _voices(
-    frame: Frame, tones: dict[Layer, tuple[Tone, ...]], settings: Settings
+    frame: Frame, tones: Mapping[Layer, Sequence[Tone]], motif: Motif, settings: Settings
 ) -> list[Voice]:
     """Return every voice; some may have no notes."""
-    front, back = tones["foreground"], tones["background"]
-    melody = write_melody(frame, front)
+    back = tones["background"]
+    front = _along_path(tones["foreground"], settings.path)
     lead, support = settings.foreground_instrument, settings.background_instrument
-    return [
+    bass = write_bass(frame, back)
+    melody = write_melody(frame, front, motif, bass)
+    counter = write_counter(frame, melody, front, motif)
+    ceiling = min(note.pitch for note in (*melody, *counter))
+    chordal = Chordal(frame, back, ceiling, melody)
+    drums = write_drums(frame) if settings.percussion else []
+    voices = [
         Voice("melody", "foreground", lead, melody),
-        Voice("counter", "foreground", lead, write_counter(frame, melody, front)),
-        Voice("pad", "background", support, write_pad(frame, back)),
-        Voice("ostinato", "background", support, write_figure(frame, back)),
-        Voice("bass", "background", BASS_INSTRUMENT, write_bass(frame, back)),
+        Voice("counter", "foreground", lead, counter),
+        Voice("pad", "background", support, write_pad(chordal)),
+        Voice("ostinato", "background", support, write_figure(chordal)),
+        Voice("bass", "background", BASS_INSTRUMENT, bass),
+        Voice("drums", "background", DRUM_INSTRUMENT, drums),
     ]
+    return [
+        replace(
+            voice,
+            notes=expressed(
+                voice.notes, voice.role, tones[voice.layer], frame, settings.humanize
+            ),
+        )
+        for voice in voices
+    ]
+
+
+def _along_path(tones: Sequence[Tone], path_name: str) -> list[Tone]:
+    """Return tones in the order in which the eye takes their colors."""
+    by_swatch = {tone.swatch: tone for tone in tones}
+    return [by_swatch[swatch] for swatch in PATHS[path_name].order(list(by_swatch))]
 
 
 def _sections(frame: Frame) -> tuple[Section, ...]:
@@ -159,8 +246,8 @@ def _title(phrase: Phrase) -> str:
 
 
 def _harmonies(frame: Frame) -> tuple[Harmony, ...]:
-    grid, home = frame.grid, frame.chords_home
-    spans = [(chord, i * grid.bar, grid.bar) for i, chord in enumerate(frame.chords)]
+    grid, home = frame.grid, frame.home
+    spans = [(span.chord, span.onset, span.duration) for span in frame.spans()]
     spans.append((home, grid.close, grid.length - grid.close))
     return tuple(
         Harmony(onset, duration, chord.semitones, chord.function, chord.name(frame.key.tonic))

@@ -1,82 +1,163 @@
-"""The foreground's second voice, which answers the tune."""
+"""The foreground's second voice: it replies where the tune rests, and walks with it else."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
+from phonism.composing.form import Phrase
 from phonism.composing.frame import Frame
-from phonism.composing.melody import FLOOR, is_in_chord
+from phonism.composing.lines import FloatArray, cheapest_line, turning_costs
+from phonism.composing.motif import Motif
+from phonism.composing.rhythm import EPSILON, beat_of, metric_weight
 from phonism.mapping import Tone
 from phonism.score import Note
-from phonism.theory.chords import Chord
-from phonism.units import Beats, MidiPitch
+from phonism.theory.chords import interval_class
+from phonism.units import Beats, MidiPitch, Semitones
 
-COUNTER_FROM_COMPLEXITY = 0.3
-COUNTER_VELOCITY = 0.75
-# A note of the tune is answered if it is held so long, twice if it is held even longer.
-ANSWER_FROM: Beats = 1.5
-ANSWER_TWICE_FROM: Beats = 2.0
-TWICE_FROM_COMPLEXITY = 0.6
-# From middling complexity on the notes of the tune are split; answering ever shorter ones
-# keeps the second voice from falling silent just where the music should get busier.
-DRAWN_COMPLEXITY = 0.5
-SHORTER_PER_COMPLEXITY: Beats = 2.0
+FROM_COMPLEXITY = 0.2
+# Short notes of the tune are replied to, and its strong ones accompanied, in busier pieces.
+SHORT_HOLE_COMPLEXITY, SUPPORT_COMPLEXITY, QUICK_COMPLEXITY = 0.55, 0.4, 0.6
+HOLE_BEATS, SHORT_HOLE_BEATS = 1.5, 1.0
+# In long pieces the theme is heard alone first.
+ALONE_BARS = 12
+BELOW: Semitones = 2.5
+REACH: Semitones = 16.0
+LOWEST: MidiPitch = 58
+OFF_CHORD_COST, OFF_CHORD_FLAT = 2.2, 0.35
+# What sounding with the tune costs, by interval class: thirds and sixths are free.
+AGAINST_TUNE = (0.9, 2.5, 0.9, 0.0, 0.0, 0.35, 1.2)
+ABOVE_COST, FAR_COST = 6.0, 0.6
+PULL, NOISE = 0.22, 0.3
+VELOCITY_SHARE = 0.78
 
 
-def write_counter(frame: Frame, melody: Sequence[Note], tones: Sequence[Tone]) -> list[Note]:
-    """Return the second voice: it speaks while the tune holds a note, in chord tones below.
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place for one note of the second voice."""
 
-    Empty for a complexity below 0.3.
-    """
-    if frame.complexity < COUNTER_FROM_COMPLEXITY:
+    onset: Beats
+    duration: Beats
+    rule: str
+    against: MidiPitch
+    """What the tune sings then, or sang last."""
+
+
+def write_counter(
+    frame: Frame, lead: Sequence[Note], tones: Sequence[Tone], motif: Motif
+) -> list[Note]:
+    """Return the second voice, below the tune; empty for a complexity below 0.2."""
+    if frame.complexity < FROM_COMPLEXITY or frame.grid.bars < 2:
         return []
-    busyness = max(0.0, frame.complexity - DRAWN_COMPLEXITY)
-    shortest = ANSWER_FROM - SHORTER_PER_COMPLEXITY * busyness
-    answers = []
-    for note, following in pairwise(melody):
-        gap = following.onset - note.onset
-        if gap >= shortest and note.onset >= frame.form[0].bars * frame.grid.bar / 2:
-            answers += _answer(note, gap, frame, tones)
-    notes = [*answers, *_closing(melody[-1], frame, tones)] if answers else []
-    return [replace(note, velocity=COUNTER_VELOCITY * note.velocity) for note in notes]
-
-
-def _closing(home: Note, frame: Frame, tones: Sequence[Tone]) -> list[Note]:
-    """Return the note under the tune's last one, in a list; an empty one if none fits."""
-    pitch = _below(home.pitch, frame.chords_home, frame)
-    if pitch is None:
+    lowest = min(LOWEST, *(note.pitch for note in lead))
+    highest = max(note.pitch for note in lead) - BELOW
+    scale, tonic = frame.key.scale, frame.key.tonic
+    pitches = np.array(scale.pitches(tonic, max(lowest, highest - REACH), highest))
+    if len(pitches) < 2:
         return []
-    cause = frame.cause_of(pitch, tones, tones[0])
-    return [replace(home, pitch=pitch, swatch=cause.swatch)]
+    turning = turning_costs(pitches)
+    notes: list[Note] = []
+    for number, phrase in enumerate(frame.form):
+        gaps = _gaps(number, phrase, frame, lead)
+        if len(gaps) < 2:
+            continue
+        costs = _costs(number, gaps, pitches, frame, motif)
+        line = cheapest_line(costs, [None] * len(gaps), turning)
+        notes += [
+            _note(gap, float(pitches[i]), frame, tones)
+            for gap, i in zip(gaps, line, strict=True)
+        ]
+    return [*notes, *_close(lead[-1], notes, frame, tones)] if notes else []
 
 
-def _answer(note: Note, gap: Beats, frame: Frame, tones: Sequence[Tone]) -> list[Note]:
-    """Return one or two notes in the second half of a held note."""
-    chord = frame.chord_at(note.onset + gap / 2)
-    first = _below(note.pitch, chord, frame)
-    if first is None:
+def _gaps(number: int, phrase: Phrase, frame: Frame, lead: Sequence[Note]) -> list[Gap]:
+    """Return where the second voice speaks in a phrase."""
+    bar = frame.grid.bar
+    is_alone = number == 0 and frame.grid.bars > ALONE_BARS
+    if phrase.treatment == "intro" or is_alone:
         return []
-    is_twice = frame.complexity >= TWICE_FROM_COMPLEXITY and gap >= ANSWER_TWICE_FROM
-    second = _below(first, chord, frame) if is_twice else None
-    found = [first] if second is None else [first, second]
-    length = gap / 2 / len(found)
-    answers = []
-    for i, pitch in enumerate(found):
-        tone = frame.cause_of(pitch, tones, tones[i % len(tones)])
-        onset = note.onset + gap / 2 + i * length
-        answers.append(Note(onset, 0.92 * length, pitch, note.velocity, tone.swatch))
-    return answers
+    start, end = phrase.first_bar * bar, phrase.end_bar * bar
+    sung = [note for note in lead if start - EPSILON <= note.onset < end - EPSILON]
+    following = [note.onset for note in sung[1:]] + [end]
+    found = [
+        gap
+        for note, after in zip(sung, following, strict=True)
+        for gap in _around(note, after, frame)
+    ]
+    # A reply ends where the next note of this voice begins.
+    return [
+        Gap(gap.onset, min(gap.duration, after.onset - gap.onset), gap.rule, gap.against)
+        for gap, after in pairwise([*found, Gap(end, 0.0, "", 0.0)])
+    ]
 
 
-def _below(pitch: MidiPitch, chord: Chord, frame: Frame) -> MidiPitch | None:
-    """Return the highest chord tone that is a third to a tenth below a pitch, if one is."""
-    key = frame.key
-    reach = np.array(key.scale.pitches(key.tonic, max(FLOOR, pitch - 16), pitch - 3))
-    if not len(reach):
-        return None
-    fitting = reach[is_in_chord(reach, chord, frame) > 0]
-    return float(fitting[-1]) if len(fitting) else None
+def _around(note: Note, after: Beats, frame: Frame) -> list[Gap]:
+    """Return the notes that answer or accompany one note of the tune."""
+    meter, beat = frame.grid.meter, beat_of(frame.grid.meter)
+    hole = after - note.onset
+    is_hole = hole >= HOLE_BEATS * beat - EPSILON
+    if frame.complexity > SHORT_HOLE_COMPLEXITY:
+        is_hole = hole >= SHORT_HOLE_BEATS * beat - EPSILON
+    if is_hole:
+        step = beat / 2 if frame.complexity > QUICK_COMPLEXITY else beat
+        first = note.onset + (beat if hole >= 2 * beat else beat / 2)
+        count = max(1, round((after - first) / step - 0.2))
+        return [
+            Gap(first + i * step, min(step, after - first - i * step), "reply", note.pitch)
+            for i in range(count)
+        ]
+    weight = metric_weight(note.onset % frame.grid.bar, meter)
+    if frame.complexity > SUPPORT_COMPLEXITY and weight >= 0.8:
+        return [Gap(note.onset, min(frame.grid.bar / 2, 2.0), "support", note.pitch)]
+    return []
+
+
+def _costs(
+    number: int, gaps: Sequence[Gap], pitches: FloatArray, frame: Frame, motif: Motif
+) -> FloatArray:
+    """Return what each pitch costs in each gap, shape (gaps, pitches)."""
+    rng = np.random.default_rng([frame.seed, 30, number])
+    costs: FloatArray = NOISE * rng.random((len(gaps), len(pitches)))
+    middle, steps = (len(pitches) - 1) / 2, motif.steps[::-1]
+    for i, gap in enumerate(gaps):
+        aim = middle + 0.6 * steps[i % len(steps)]
+        costs[i] += PULL * np.abs(np.arange(len(pitches)) - aim)
+        weight = metric_weight(gap.onset % frame.grid.bar, frame.grid.meter)
+        rub = OFF_CHORD_COST * weight + OFF_CHORD_FLAT
+        costs[i] += rub * (1 - frame.is_in_chord(pitches, frame.chord_at(gap.onset)))
+        costs[i] += [_against(gap.against, pitch) for pitch in pitches]
+    return costs
+
+
+def _against(tune: MidiPitch, pitch: MidiPitch) -> float:
+    """Return what a pitch costs against what the tune sings."""
+    if pitch >= tune - EPSILON:
+        return ABOVE_COST
+    return AGAINST_TUNE[interval_class(tune, pitch)] + FAR_COST * (tune - pitch > REACH)
+
+
+def _note(gap: Gap, pitch: MidiPitch, frame: Frame, tones: Sequence[Tone]) -> Note:
+    tone = frame.cause_of(pitch, tones, tones[0])
+    velocity = VELOCITY_SHARE * (0.26 + 0.5 * tone.velocity)
+    return Note(
+        gap.onset, 0.93 * gap.duration, pitch, velocity, tone.swatch, tone.brightness,
+        rule=gap.rule,
+    )  # fmt: skip
+
+
+def _close(
+    last: Note, notes: Sequence[Note], frame: Frame, tones: Sequence[Tone]
+) -> list[Note]:
+    """Return the note with which the second voice ends: of the tonic chord, below the tune."""
+    scale, tonic = frame.key.scale, frame.key.tonic
+    lowest = min(LOWEST, *(note.pitch for note in notes))
+    reach = np.array(scale.pitches(tonic, min(lowest, last.pitch - BELOW), last.pitch - BELOW))
+    fitting = reach[frame.is_in_chord(reach, frame.home) > 0] if len(reach) else reach
+    if not len(fitting):
+        return []
+    pitch = float(fitting[np.abs(fitting - notes[-1].pitch).argmin()])
+    gap = Gap(last.onset, last.duration / 0.93, "close", last.pitch)
+    return [_note(gap, pitch, frame, tones)]

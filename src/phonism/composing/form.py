@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from phonism.composing.grid import Grid
 from phonism.registry import Registry
 
-Treatment: TypeAlias = Literal["state", "answer", "vary", "contrast", "sequence"]
-Cadence: TypeAlias = Literal["open", "closed"]
+Treatment: TypeAlias = Literal[
+    "intro", "state", "answer", "recall", "return", "ornament", "contrast", "sequence",
+    "fragment", "invert", "augment", "coda", "scan",
+]  # fmt: skip
+"""What a phrase does: states or answers the theme, recalls it, changes it, and so on."""
 
-PhrasePlan: TypeAlias = tuple[str, Treatment, Cadence]
-"""What a phrase is: its section, how it treats the theme, how it ends."""
+Cadence: TypeAlias = Literal["half", "full", "deceptive"]
+"""How a phrase ends: asking (on the dominant), at home, or somewhere near home."""
 
-STATE: PhrasePlan = ("A", "state", "open")
-ANSWER: PhrasePlan = ("A", "answer", "closed")
-VARY: PhrasePlan = ("A", "vary", "open")
-CONTRAST: PhrasePlan = ("B", "contrast", "open")
-SEQUENCE: PhrasePlan = ("B", "sequence", "open")
 
-# The forms of few phrases; longer ones go round in blocks of antecedent and consequent.
-SHORT_FORMS: dict[int, tuple[PhrasePlan, ...]] = {
-    1: (("A", "state", "closed"),),
-    2: (STATE, ANSWER),
-    3: (STATE, CONTRAST, ANSWER),
-    4: (STATE, ANSWER, CONTRAST, ANSWER),
-    5: (STATE, ANSWER, CONTRAST, SEQUENCE, ANSWER),
-    6: (STATE, ANSWER, CONTRAST, SEQUENCE, VARY, ANSWER),
-}
-BLOCKS = ((STATE, ANSWER), (VARY, ANSWER), (CONTRAST, SEQUENCE), (VARY, ANSWER))
+class PhrasePlan(NamedTuple):
+    """What a phrase is: its section, how it treats the theme, how it ends."""
+
+    section: str
+    treatment: Treatment
+    cadence: Cadence
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +44,44 @@ for _form in (
 ):
     FORMS.add(_form.name, _form)
 
+STATE = PhrasePlan("A", "state", "half")
+ANSWER = PhrasePlan("A", "answer", "full")
+RECALL = PhrasePlan("A", "recall", "half")
+RETURN = PhrasePlan("A", "return", "full")
+ORNAMENT = PhrasePlan("A", "ornament", "half")
+CONTRAST = PhrasePlan("B", "contrast", "deceptive")
+SEQUENCE = PhrasePlan("B", "sequence", "half")
+CODA = PhrasePlan("A", "coda", "full")
+
+# Blocks of two phrases, the first asking, the second answering or leading on.
+THEME = (STATE, ANSWER)
+THEME_AGAIN = (RECALL, RETURN)
+THEME_DECORATED = (ORNAMENT, RETURN)
+MIDDLE = (CONTRAST, SEQUENCE)
+MIDDLE_AGAIN = (PhrasePlan("B", "recall", "deceptive"), PhrasePlan("B", "fragment", "half"))
+FAR = (PhrasePlan("C", "invert", "deceptive"), PhrasePlan("C", "augment", "half"))
+
+SHORT_FORMS: dict[int, tuple[PhrasePlan, ...]] = {
+    1: (PhrasePlan("A", "state", "full"),),
+    2: THEME,
+    3: (STATE, PhrasePlan("B", "contrast", "half"), RETURN),
+    4: (*THEME, PhrasePlan("B", "contrast", "half"), RETURN),
+    5: (*THEME, *MIDDLE, RETURN),
+}
+"""The forms of few phrases."""
+BLOCK_FORMS: dict[int, tuple[tuple[PhrasePlan, PhrasePlan], ...]] = {
+    3: (THEME, MIDDLE, THEME_AGAIN),
+    4: (THEME, THEME_AGAIN, MIDDLE, THEME_DECORATED),
+    5: (THEME, THEME_AGAIN, MIDDLE, FAR, THEME_DECORATED),
+}
+"""The forms of some blocks; longer ones go round in `LONG_ROUND`."""
+LONG_ROUND = (
+    THEME, THEME_AGAIN, MIDDLE, THEME_DECORATED, FAR, THEME_AGAIN, MIDDLE_AGAIN, THEME_AGAIN,
+)  # fmt: skip
+# A piece of so many phrases may begin with the background alone.
+INTRO_FROM = 5
+LONGEST_INTRO = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -62,28 +95,53 @@ class Phrase:
     bars: int
 
     @property
-    def last_bar(self) -> int:
-        """The bar in which it ends."""
-        return self.first_bar + self.bars - 1
+    def end_bar(self) -> int:
+        """The bar after its last one."""
+        return self.first_bar + self.bars
 
 
-def plan_form(grid: Grid) -> tuple[Phrase, ...]:
+def plan_form(grid: Grid, form_name: str = "song") -> tuple[Phrase, ...]:
     """Return the phrases that fill the bars before the close.
 
-    Bars that do not make a whole phrase lengthen the last one.
+    Bars that do not make a whole phrase begin the piece, if it is long enough to wait for
+    its theme, or lengthen the last phrase.
     """
     count = max(1, grid.bars // grid.unit)
-    plan = SHORT_FORMS.get(count) or _long_form(count)
+    extra = grid.bars - count * min(grid.unit, grid.bars)
+    if form_name == "scan":
+        return tuple(_laid(_scan(count), _sizes(count, grid, extra)))
+    intro = min(extra, LONGEST_INTRO) if count >= INTRO_FROM else 0
+    plans = [PhrasePlan("intro", "intro", "half")] * bool(intro)
+    sizes = [intro] * bool(intro) + _sizes(count, grid, extra - intro)
+    return tuple(_laid([*plans, *_song(count)], sizes))
+
+
+def _sizes(count: int, grid: Grid, extra: int) -> list[int]:
     size = min(grid.unit, grid.bars)
-    sizes = [size] * (count - 1) + [grid.bars - size * (count - 1)]
-    return tuple(
-        Phrase(section, treatment, cadence, first_bar=i * size, bars=bars)
-        for i, ((section, treatment, cadence), bars) in enumerate(zip(plan, sizes, strict=True))
-    )
+    return [size] * (count - 1) + [size + extra]
 
 
-def _long_form(count: int) -> tuple[PhrasePlan, ...]:
-    """Return blocks of two phrases, an odd one leading back, the theme at the end."""
-    blocks = [phrase for i in range(count // 2 - 1) for phrase in BLOCKS[i % len(BLOCKS)]]
-    bridge = [SEQUENCE] * (count % 2)
-    return (*blocks, *bridge, VARY, ANSWER)
+def _laid(plans: Iterable[PhrasePlan], sizes: list[int]) -> Iterable[Phrase]:
+    first = 0
+    for plan, bars in zip(plans, sizes, strict=True):
+        yield Phrase(*plan, first_bar=first, bars=bars)
+        first += bars
+
+
+def _song(count: int) -> list[PhrasePlan]:
+    """Return the plan of so many phrases: the theme first and last, the rest between."""
+    if count in SHORT_FORMS:
+        return list(SHORT_FORMS[count])
+    number = count // 2
+    going = [LONG_ROUND[i % len(LONG_ROUND)] for i in range(number - 1)]
+    blocks = BLOCK_FORMS.get(number, (*going, THEME_DECORATED))
+    return [plan for block in blocks for plan in block] + [CODA] * (count % 2)
+
+
+def _scan(count: int) -> list[PhrasePlan]:
+    """Return phrases named by where in the picture they are, which ask until the last."""
+    names = ("left", "center", "right")
+    return [
+        PhrasePlan(names[min(2, 3 * i // count)], "scan", "full" if i == count - 1 else "half")
+        for i in range(count)
+    ]

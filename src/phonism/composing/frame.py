@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from phonism.composing.form import Phrase
 from phonism.composing.grid import Grid
-from phonism.composing.harmony import tone_of_bar
+from phonism.composing.harmony import Bar
+from phonism.composing.rhythm import EPSILON, half_bar
 from phonism.mapping import Key, Tone
+from phonism.palette import Swatch
 from phonism.theory.chords import Chord, chords_of
 from phonism.theory.rhythms import Rhythm
 from phonism.units import Beats, MidiPitch
 
 SAME_CLASS = 1e-6
+# How lively each kind of phrase is, before complexity has its say.
+ENERGIES = {"intro": 0.25, "A": 0.5, "B": 0.7, "C": 0.4}
+USUAL_ENERGY = 0.5
+RISING_ENERGY = 0.25
+RETURN_ENERGY = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How long a chord holds without a change, within one bar."""
+
+    onset: Beats
+    duration: Beats
+    chord: Chord
+    bar: int
+
+    @property
+    def end(self) -> Beats:
+        """When the next one begins."""
+        return self.onset + self.duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,33 +48,60 @@ class Frame:
     key: Key
     grid: Grid
     form: tuple[Phrase, ...]
-    chords: tuple[Chord, ...]
-    """One for every bar before the close."""
+    bars: tuple[Bar, ...]
+    """The chords of each bar before the close."""
+    colors: tuple[Tone, ...]
+    """The background's tone of each bar, and of the close."""
+    columns: Mapping[Swatch, Sequence[float]]
+    """The share of each color in each bar, where time follows the picture; else empty."""
     rhythm: Rhythm
     complexity: float
-    texture: float
-    """How rough the picture looks, 0 to 1: rough is played detached."""
+    gate: float
+    """Which part of its length a note is held: little for rough pictures."""
     seed: int
 
     @property
-    def chords_home(self) -> Chord:
+    def home(self) -> Chord:
         """The tonic chord."""
         return chords_of(self.key.scale)[0]
 
-    @property
-    def gate(self) -> float:
-        """Which part of its length a note is held: smooth pictures are played legato."""
-        return 0.97 - 0.35 * self.texture
+    def spans(self) -> tuple[Span, ...]:
+        """Return the chords in order, each with the time it holds, the close excluded."""
+        bar, half = self.grid.bar, half_bar(self.grid.meter)
+        found = []
+        for i, (first, second) in enumerate(self.bars):
+            if first == second:
+                found.append(Span(i * bar, bar, first, i))
+            else:
+                found.append(Span(i * bar, half, first, i))
+                found.append(Span(i * bar + half, bar - half, second, i))
+        return tuple(found)
 
-    def tone_of_bar(self, bar: int, tones: Sequence[Tone]) -> Tone:
-        """Return the tone whose color a bar belongs to; the close is the largest color's."""
-        phrase = next((phrase for phrase in self.form if bar <= phrase.last_bar), None)
-        return tones[0] if phrase is None else tone_of_bar(phrase, bar, tones)
-
-    def chord_at(self, onset: Beats) -> Chord:
+    def chord_at(self, moment: Beats) -> Chord:
         """Return the chord that holds at a moment."""
-        bar = int(onset / self.grid.bar + SAME_CLASS)
-        return self.chords[bar] if bar < len(self.chords) else self.chords_home
+        bar = int(moment / self.grid.bar + EPSILON)
+        if bar >= len(self.bars):
+            return self.home
+        place = moment - bar * self.grid.bar
+        return self.bars[bar][place >= half_bar(self.grid.meter) - EPSILON]
+
+    def phrase_of_bar(self, bar: int) -> Phrase:
+        """Return the phrase that a bar belongs to; the close belongs to the last one."""
+        return next((phrase for phrase in self.form if bar < phrase.end_bar), self.form[-1])
+
+    def shares_in(self, bar: int, tones: Sequence[Tone]) -> list[float]:
+        """Return how much each tone's color counts in a bar."""
+        if not self.columns:
+            return [tone.swatch.share for tone in tones]
+        return [self.columns[tone.swatch][bar] for tone in tones]
+
+    def energy(self, bar: int) -> float:
+        """Return how lively the music is in a bar, 0 to 1, whatever the complexity."""
+        phrase = self.phrase_of_bar(bar)
+        base = ENERGIES.get(phrase.section, USUAL_ENERGY)
+        returning = RETURN_ENERGY * (phrase.treatment in {"answer", "return"})
+        rising = RISING_ENERGY * phrase.first_bar / max(1, self.grid.bars)
+        return min(1.0, base + returning + rising)
 
     def cause_of(self, pitch: MidiPitch, tones: Sequence[Tone], intended: Tone) -> Tone:
         """Return the tone whose color a pitch belongs to: its own, or else the intended one.
@@ -62,3 +114,19 @@ class Frame:
         return next(
             (tone for tone in candidates if off(pitch - tone.pitch) < SAME_CLASS), intended
         )
+
+    def is_class_of(
+        self, pitches: NDArray[np.float64], pitch: MidiPitch
+    ) -> NDArray[np.float64]:
+        """Return 1 for the pitches that are a pitch in another octave, 0 for the others."""
+        octave = self.key.scale.octave
+        apart = (pitches - pitch + octave / 2) % octave - octave / 2
+        return (np.abs(apart) < SAME_CLASS).astype(float)
+
+    def is_in_chord(self, pitches: NDArray[np.float64], chord: Chord) -> NDArray[np.float64]:
+        """Return 1 for the pitches that belong to a chord, 0 for the others."""
+        octave, tonic = self.key.scale.octave, self.key.tonic
+        notes = np.array(chord.semitones)[:, None] + tonic
+        apart = np.abs((pitches - notes + octave / 2) % octave - octave / 2)
+        is_in: NDArray[np.float64] = (apart.min(axis=0) < SAME_CLASS).astype(float)
+        return is_in

@@ -6,6 +6,7 @@ skips more than leaps, and a turn back after a leap.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -14,14 +15,35 @@ from numpy.typing import NDArray
 FloatArray: TypeAlias = NDArray[np.float64]
 
 # Cost of moving by so many steps of the scale.
-STEP_COSTS = (0.7, 0.0, 0.8, 1.2, 1.6, 2.2, 3.2, 2.4)
+STEP_COSTS = (0.66, 0.0, 0.85, 1.2, 1.6, 2.2, 3.2, 2.4)
 FAR_STEP_COST = 0.6
 TRITONE_COST = 0.8
+SEVENTH_COST = 1.0
+BEYOND_OCTAVE_COST = 2.0
 LEAP = 3
-RUN_ON_COST = 1.2
+RUN_ON_COST = 0.9
+LEAP_ON_COST = 0.8
 TURN_BACK_GAIN = 0.35
-REPEAT_AGAIN_COST = 0.6
-WAVER_COST = 0.3
+REPEAT_AGAIN_COST = 0.5
+WAVER_COST = 0.25
+RUN_GAIN = 0.1
+
+
+def moving_costs(pitches: FloatArray) -> FloatArray:
+    """Return the cost of going from each pitch to each other, shape (n, n)."""
+    size = len(pitches)
+    steps = np.abs(np.subtract.outer(np.arange(size), np.arange(size)))
+    costs = np.take(STEP_COSTS, np.minimum(steps, len(STEP_COSTS) - 1))
+    far = FAR_STEP_COST * np.maximum(steps - len(STEP_COSTS) + 1, 0)
+    apart = np.abs(np.subtract.outer(pitches, pitches))
+    total: FloatArray = (
+        costs
+        + far
+        + TRITONE_COST * (np.abs(apart - 6) < 0.5)
+        + SEVENTH_COST * ((apart > 9.5) & (apart < 11.5))
+        + BEYOND_OCTAVE_COST * (apart > 12.5)
+    )
+    return total
 
 
 def turning_costs(pitches: FloatArray) -> FloatArray:
@@ -29,31 +51,29 @@ def turning_costs(pitches: FloatArray) -> FloatArray:
     size = len(pitches)
     first, second, third = np.ogrid[:size, :size, :size]
     before, after = second - first, third - second
-    far = np.maximum(np.abs(after) - len(STEP_COSTS) + 1, 0)
-    costs = np.take(STEP_COSTS, np.minimum(np.abs(after), len(STEP_COSTS) - 1))
-    costs = costs + FAR_STEP_COST * far + _tritones(pitches)[None]
-    is_leap = np.abs(before) >= LEAP
-    runs_on = is_leap & (before * after > 0)
-    turns_back = is_leap & (before * after < 0) & (np.abs(after) <= 2)
+    near, is_leap = np.abs(after), np.abs(before) >= LEAP
+    runs_on = is_leap & (before * after >= 0)
+    turns_back = is_leap & (before * after < 0) & (near <= 2)
     repeats = (before == 0) & (after == 0)
-    wavers = (np.abs(before) == 1) & (third == first)
+    wavers = (np.abs(before) <= 1) & (before * after < 0) & (third == first)
+    runs = (np.abs(before) == 1) & (after == before)
     total: FloatArray = (
-        costs
+        moving_costs(pitches)[None]
         + RUN_ON_COST * runs_on
+        + LEAP_ON_COST * (runs_on & (near >= 2))
         - TURN_BACK_GAIN * turns_back
         + REPEAT_AGAIN_COST * repeats
         + WAVER_COST * wavers
+        - RUN_GAIN * runs
     )
     return total
 
 
-def _tritones(pitches: FloatArray) -> FloatArray:
-    apart = np.abs(pitches[:, None] - pitches[None])
-    return np.where(np.abs(apart - 6) < 0.5, TRITONE_COST, 0.0)
-
-
 def cheapest_line(
-    local: FloatArray, turning: FloatArray, start: int | None = None
+    local: FloatArray,
+    pairs: Sequence[FloatArray | None],
+    turning: FloatArray,
+    start: FloatArray | None = None,
 ) -> list[int]:
     """Return the indices of the pitches of least total cost (second-order Viterbi).
 
@@ -61,22 +81,30 @@ def cheapest_line(
     ----------
     local
         Cost of each pitch in each slot, shape (slots, n).
+    pairs
+        For each slot, what going from one pitch to another costs there beyond what it
+        always does, shape (n, n), or None; the first one is not used.
     turning
         Cost of three pitches in a row, see `turning_costs`.
     start
-        Index of the pitch that sounded before the first slot, if one did.
+        What beginning on each pitch costs, shape (n,).
     """
     slots, size = local.shape
-    step = turning.min(axis=0)
-    opening = local[0] + (step[start] if start is not None else 0.0)
+    opening = local[0] if start is None else local[0] + start
     if slots == 1:
         return [int(opening.argmin())]
+    step = turning.min(axis=0)
     total = opening[:, None] + step + local[1][None]
+    if pairs[1] is not None:
+        total = total + pairs[1]
     back: list[NDArray[np.intp]] = []
-    for costs in local[2:]:
+    for costs, pair in zip(local[2:], pairs[2:], strict=True):
         through = total[:, :, None] + turning
-        back.append(through.argmin(axis=0))
-        total = through.min(axis=0) + costs[None]
+        choice = through.argmin(axis=0)
+        back.append(choice)
+        total = np.take_along_axis(through, choice[None], axis=0)[0] + costs[None]
+        if pair is not None:
+            total = total + pair
     before, last = np.unravel_index(int(total.argmin()), (size, size))
     line = [int(last), int(before)]
     for choice in reversed(back):

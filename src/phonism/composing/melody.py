@@ -1,65 +1,79 @@
 """The foreground's tune.
 
-The theme is the palette read from left to right: each color brings its own note, is heard
-as often as its share says, and sounds higher where it is lighter.  The line between them is
-the most singable one that also fits the chords; phrases remember the theme and bring it
-back as it was, varied, in contrast or in sequence.
+The theme is the palette along a path of the eye: each color brings its own note, is heard
+as often as its share says, and draws the line up where it is lighter.  The line between
+them is the most singable one that also fits the chords; phrases remember the theme and
+bring it back as it was, answered, turned, taken apart or decorated.  What is remembered
+only proposes: the line still finds its own way through the chords of the moment.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from phonism.composing.form import Phrase
-from phonism.composing.frame import SAME_CLASS, Frame
-from phonism.composing.lines import FloatArray, cheapest_line, turning_costs
-from phonism.composing.rhythm import cadence_of, metric_weight, strokes_of, varied
+from phonism.composing.form import Phrase, Treatment
+from phonism.composing.frame import Frame
+from phonism.composing.lines import FloatArray, cheapest_line, moving_costs, turning_costs
+from phonism.composing.motif import Motif
+from phonism.composing.phrasing import Place, lay_places
 from phonism.mapping import Tone
 from phonism.score import Note
 from phonism.theory.chords import Chord
-from phonism.theory.rhythms import Rhythm, Stroke
 from phonism.units import Beats, MidiPitch, Semitones
 
-CENTER: MidiPitch = 72
-CENTER_RANGE = (66.0, 78.0)
+CENTER: MidiPitch = 71
+PALETTE_CENTER: MidiPitch = 69
 # How much of the way from the middle to the palette's own register the voice goes.
-REGISTER_PULL = 0.4
-HALF_RANGE: Semitones = 10
-# The tune stays above this, and the background below it.
-FLOOR: MidiPitch = 60
-# How much of the palette's span in pitch the tune keeps: a tune has a smaller compass.
-COMPASS = 0.40
-CONTRAST_LIFT: Semitones = 2.5
-ARCH: Semitones = 2.0
+REGISTER_PULL = 0.28
+LOWEST_BELOW, HIGHEST_ABOVE = 9.0, 13.0
+# A scale finer than this is thinned out to its chords and colors: a voice needs steps.
+MOST_PITCHES = 40
 
-NEW_PULL = 0.20
-KNOWN_PULL = 0.9
-OWN_NOTE_COST = 1.3
-OFF_CHORD_COST = 2.6
-LONG_OFF_CHORD_COST = 1.1
-ENDING_COST = 8.0
-NOISE = 0.5
+CONTOUR_WEIGHT = 0.8
+CLIMAX_STEPS = 2.4
+CLIMAX_PLACE = 0.66
+SECTION_STEPS = {"B": 2.2, "C": -1.0}
 
-# An answer repeats this part of what it answers, then goes its own way home.
-ANSWER_KNOWN = 0.6
-SEQUENCE_SHIFT: Semitones = 2.0
+NEW_PULL, KNOWN_PULL, TURNED_PULL = 0.34, 1.5, 0.8
+NEW_NOISE, KNOWN_NOISE = 0.55, 0.15
+OWN_NOTE_COST = 0.8
+OFF_CHORD_COST, OFF_CHORD_FLAT, LONG_OFF_CHORD_COST = 2.6, 0.35, 1.1
+ABOVE_CHORD_COST = 0.5
+SECOND_BEST_ENDING, WRONG_ENDING = 0.8, 9.0
+HOME_COST = 40.0
+START_WEIGHT = 0.6
+PARALLEL_COST = 5.0
+
+FRAGMENT_STEPS = 2.0
+# Steps that lead home from above or below, in semitones above the tonic.
+LEADING = (2.0, 11.0, 1.0, 10.0, 7.0)
+
+RULES: dict[Treatment, str] = {
+    "state": "theme", "answer": "answer", "recall": "recall", "return": "answer",
+    "ornament": "ornament", "contrast": "contrast", "sequence": "sequence",
+    "fragment": "fragment", "invert": "inversion", "augment": "augmentation",
+    "coda": "recall", "scan": "scan",
+}  # fmt: skip
+
+Theme: TypeAlias = dict[Beats, float]
+"""What a section has sung: steps of the scale by place in the phrase."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place for one note of the tune."""
+    """A place for one note of the tune, and what is around it."""
 
-    onset: Beats
-    duration: Beats
-    weight: float
-    """How strong the place is, 0 to 1."""
+    place: Place
     tone: Tone
     chord: Chord
+    bass: MidiPitch
+    """What the bass plays then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,190 +82,342 @@ class Singer:
 
     frame: Frame
     tones: Sequence[Tone]
+    """In the order in which the eye takes them."""
+    motif: Motif
+    bass: Sequence[Note]
     pitches: FloatArray
     """The notes within reach, rising."""
+    degrees: FloatArray
+    """The degree of each in the scale, 0 being the tonic below all."""
     center: MidiPitch
     """Where the voice is at ease."""
-    mean: MidiPitch
-    """Mean pitch of the tones, by share."""
+
+    @property
+    def middle(self) -> float:
+        """The degree at which the voice is at ease, perhaps between two."""
+        return float(np.interp(self.center, self.pitches, self.degrees))
 
 
-Theme: TypeAlias = dict[Beats, MidiPitch]
-"""What a section has sung, by place in the phrase."""
-
-
-def write_melody(frame: Frame, tones: Sequence[Tone]) -> list[Note]:
+def write_melody(
+    frame: Frame, tones: Sequence[Tone], motif: Motif, bass: Sequence[Note]
+) -> list[Note]:
     """Return the tune of the whole piece, the closing tonic included.
 
     Parameters
     ----------
     tones
-        The foreground's tones, at least one.
+        The foreground's tones, at least one, in the order in which the eye takes them.
+    bass
+        What the bass plays, the closing tonic included.
     """
-    singer = as_singer(frame, tones)
-    turning = turning_costs(singer.pitches)
+    singer = as_singer(frame, tones, motif, bass)
+    turning, moving = turning_costs(singer.pitches), moving_costs(singer.pitches)
     themes: dict[str, Theme] = {}
-    last = None
     notes: list[Note] = []
-    for phrase in frame.form:
-        slots = _slots(phrase, frame, tones)
-        theme = themes.get(phrase.section, {}) if phrase.treatment != "state" else {}
-        line = cheapest_line(_local_costs(slots, phrase, theme, singer), turning, last)
-        last = line[-1]
-        sung = [float(singer.pitches[i]) for i in line]
-        places = (_place(slot, phrase, frame) for slot in slots)
-        themes.setdefault(phrase.section, dict(zip(places, sung, strict=True)))
-        notes += _phrase_notes(slots, sung, singer)
-    return [*notes, _closing(notes[-1].pitch, singer)]
+    start = None
+    for number, places in enumerate(lay_places(frame, tones)):
+        if not places:
+            continue
+        phrase = frame.form[number]
+        slots = _slots(phrase, places, singer, is_last=number == len(frame.form) - 1)
+        costs = _local_costs(number, slots, themes, singer)
+        line = cheapest_line(costs, _parallels(slots, singer), turning, start)
+        start = START_WEIGHT * moving[line[-1]]
+        sung = {
+            _place_in(phrase, slot, frame): float(singer.degrees[i])
+            for slot, i in zip(slots, line, strict=True)
+        }
+        themes.setdefault(phrase.section, sung)
+        notes += _notes(phrase, slots, [float(singer.pitches[i]) for i in line], singer)
+    return notes
 
 
-def as_singer(frame: Frame, tones: Sequence[Tone]) -> Singer:
-    """Return who sings a foreground: lighter pictures sing higher, never below `FLOOR`."""
+def as_singer(
+    frame: Frame, tones: Sequence[Tone], motif: Motif, bass: Sequence[Note]
+) -> Singer:
+    """Return who sings a foreground: lighter pictures sing higher."""
     weight = sum(tone.swatch.share for tone in tones)
     mean = sum(tone.swatch.share * tone.pitch for tone in tones) / weight
-    center = float(np.clip(CENTER + REGISTER_PULL * (mean - CENTER), *CENTER_RANGE))
-    low = max(FLOOR, center - HALF_RANGE)
+    center = CENTER + REGISTER_PULL * (mean - PALETTE_CENTER)
+    scale, tonic = frame.key.scale, frame.key.tonic
     # A whole octave at least, however large: the tune must be able to come home.
-    span = max(2 * HALF_RANGE, frame.key.scale.octave)
-    pitches = frame.key.scale.pitches(frame.key.tonic, low, low + span)
-    return Singer(frame, tones, np.array(pitches), center, mean)
+    high = center + max(HIGHEST_ABOVE, scale.octave - LOWEST_BELOW)
+    degrees = np.array(scale.degrees(tonic, center - LOWEST_BELOW, high), float)
+    pitches = np.array([tonic + scale.degree(int(degree)) for degree in degrees])
+    kept = _kept(pitches, tones, frame)
+    return Singer(frame, tones, motif, bass, pitches[kept], degrees[kept], center)
 
 
-def weave(tones: Sequence[Tone], count: int, first: int = 0) -> list[Tone]:
+def _kept(pitches: FloatArray, tones: Sequence[Tone], frame: Frame) -> NDArray[np.bool_]:
+    """Return which pitches the voice uses: all, but in very fine scales only some."""
+    if len(pitches) <= MOST_PITCHES:
+        return np.ones(len(pitches), bool)
+    wanted = np.zeros(len(pitches))
+    for chord in {chord for bar in frame.bars for chord in bar} | {frame.home}:
+        wanted += frame.is_in_chord(pitches, chord)
+    for tone in tones:
+        wanted += frame.is_class_of(pitches, tone.pitch)
+    wanted[:: math.ceil(len(pitches) / MOST_PITCHES)] += 1
+    is_kept: NDArray[np.bool_] = wanted > 0
+    return is_kept
+
+
+def weave(tones: Sequence[Tone], shares: Sequence[float], count: int) -> list[Tone]:
     """Return a row of tones in which each stands as often as its share says.
 
-    The order goes from left to right through the picture; larger areas return sooner.
+    The order is that of the tones; larger areas return sooner.
     """
-    reading = sorted(tones, key=lambda tone: (tone.swatch.x, -tone.swatch.share))
-    reading = reading[first % len(reading) :] + reading[: first % len(reading)]
-    dues = [tone.swatch.share**0.7 for tone in reading]
-    owed = [1e-3 * (len(reading) - i) + max(dues) for i in range(len(reading))]
+    dues = [share**0.7 for share in shares]
+    owed = [1e-3 * (len(tones) - i) + max(dues) for i in range(len(tones))]
     row = []
     for _ in range(count):
-        i = max(range(len(reading)), key=lambda j: owed[j])
-        row.append(reading[i])
+        i = max(range(len(tones)), key=lambda j: owed[j])
+        row.append(tones[i])
         owed[i] -= sum(dues)
         owed = [debt + due for debt, due in zip(owed, dues, strict=True)]
     return row
 
 
-def _bars(phrase: Phrase, frame: Frame) -> list[tuple[Stroke, ...]]:
-    """Return the strokes of each bar of a phrase, the last one coming to rest."""
-    rhythm, bar = frame.rhythm, frame.grid.bar
-    rng = np.random.default_rng([frame.seed, ord(phrase.section[0])])
-    plain = strokes_of(rhythm, bar, frame.complexity)
-    other = varied(plain, rng)
-    if phrase.section != "A":
-        plain, other = varied(_displaced(rhythm, bar, frame.complexity), rng), plain
-    pattern = {"vary": (plain, varied(other, rng)), "answer": (plain, other, other, plain)}
-    cells = pattern.get(phrase.treatment, (plain, other))
-    bars = [cells[i % len(cells)] for i in range(phrase.bars)]
-    bars[-1] = cadence_of(bars[-1], bar)
-    return bars
+def _slots(
+    phrase: Phrase, places: Sequence[Place], singer: Singer, *, is_last: bool
+) -> list[Slot]:
+    """Return the places of a phrase with what is around them; the last one's with the close."""
+    frame = singer.frame
+    row = _row(phrase, places, singer)
+    slots = [
+        Slot(place, tone, frame.chord_at(place.onset), bass_at(place.onset, singer.bass))
+        for place, tone in zip(places, row, strict=True)
+    ]
+    if not is_last:
+        return slots
+    grid = frame.grid
+    close = Place(grid.close, grid.release - grid.close, 1.0, is_last=True)
+    return [*slots, Slot(close, singer.tones[0], frame.home, singer.bass[-1].pitch)]
 
 
-def _displaced(rhythm: Rhythm, bar: Beats, complexity: float) -> tuple[Stroke, ...]:
-    """Return the pattern begun in its middle: the same gait, another face."""
-    half = len(rhythm.drawing) // 2
-    turned = rhythm.drawing[half:] + rhythm.drawing[:half]
-    drawing = "x" + turned[1:] if turned[0] == "-" else turned
-    return strokes_of(Rhythm(drawing, meter=rhythm.meter), bar, complexity)
+def _row(phrase: Phrase, places: Sequence[Place], singer: Singer) -> list[Tone]:
+    """Return the tones of a phrase's notes in turn; a contrast begins with another color."""
+    frame, tones = singer.frame, singer.tones
+    first = (phrase.section in {"B", "C"}) % len(tones)
+    turned = [*tones[first:], *tones[:first]]
+    if not frame.columns:
+        return weave(turned, frame.shares_in(0, turned), len(places))
+    bars = [max(phrase.first_bar, int(place.onset / frame.grid.bar + 1e-6)) for place in places]
+    return [
+        tone
+        for bar in dict.fromkeys(bars)
+        for tone in weave(turned, frame.shares_in(bar, turned), bars.count(bar))
+    ]
 
 
-def _slots(phrase: Phrase, frame: Frame, tones: Sequence[Tone]) -> list[Slot]:
-    bars = _bars(phrase, frame)
-    row = weave(tones, sum(len(bar) for bar in bars), first=0 if phrase.section == "A" else 1)
-    slots: list[Slot] = []
-    for i, strokes in enumerate(bars, start=phrase.first_bar):
-        for stroke in strokes:
-            weight = 0.7 * metric_weight(stroke.onset, frame.grid.bar) + 0.3 * stroke.weight
-            onset = i * frame.grid.bar + stroke.onset
-            chord = frame.chords[i]
-            slots.append(Slot(onset, stroke.duration, weight, row[len(slots)], chord))
-    return slots
+def bass_at(moment: Beats, bass: Sequence[Note]) -> MidiPitch:
+    """Return what the bass plays at a moment, or played last."""
+    onsets = [note.onset for note in bass]
+    return bass[max(0, int(np.searchsorted(onsets, moment + 1e-6)) - 1)].pitch
 
 
-def _place(slot: Slot, phrase: Phrase, frame: Frame) -> Beats:
-    return round(slot.onset - phrase.first_bar * frame.grid.bar, 6)
+def _place_in(phrase: Phrase, slot: Slot, frame: Frame) -> Beats:
+    return round(slot.place.onset - phrase.first_bar * frame.grid.bar, 6)
 
 
 def _local_costs(
-    slots: Sequence[Slot], phrase: Phrase, theme: Theme, singer: Singer
+    number: int, slots: Sequence[Slot], themes: Mapping[str, Theme], singer: Singer
 ) -> FloatArray:
     """Return what each pitch costs in each slot, shape (slots, pitches)."""
-    frame, grid = singer.frame, singer.pitches
-    rng = np.random.default_rng([frame.seed, phrase.first_bar])
-    costs: FloatArray = NOISE * rng.random((len(slots), len(grid)))
+    frame, phrase = singer.frame, singer.frame.form[number]
+    aims, pulls = _aims(number, slots, themes, singer)
+    costs = pulls[:, None] * np.abs(singer.degrees - aims[:, None])
+    costs += (
+        _noise(number, len(slots), singer) * np.where(pulls < KNOWN_PULL, 1.0, 0.3)[:, None]
+    )
     for i, slot in enumerate(slots):
-        along = i / max(1, len(slots) - 1)
-        known = None
-        if phrase.treatment != "answer" or along <= ANSWER_KNOWN:
-            known = theme.get(_place(slot, phrase, frame))
-        aim, pull = _aim(known, slot, phrase, singer, along)
-        costs[i] += pull * np.abs(grid - aim)
-        costs[i] += OWN_NOTE_COST * (1 - is_class_of(grid, slot.tone.pitch, frame))
-        rub = OFF_CHORD_COST * slot.weight + LONG_OFF_CHORD_COST * max(0, slot.duration - 0.75)
-        costs[i] += rub * (1 - is_in_chord(grid, slot.chord, frame))
-    costs[-1] += ENDING_COST * (1 - _ends_well(grid, phrase, slots[-1], frame))
+        costs[i] += _fit(slot, singer)
+    is_final = frame.form[-1] is phrase
+    ends = (len(slots) - 2, len(slots) - 1) if is_final else (len(slots) - 1,)
+    for end in ends:
+        if end >= 0:
+            costs[end] += _ending_costs(phrase, slots[end], singer)
     return costs
 
 
-def _aim(
-    known: MidiPitch | None, slot: Slot, phrase: Phrase, singer: Singer, along: float
-) -> tuple[MidiPitch, float]:
-    """Return the pitch that a slot aims at, and what each semitone away from it costs.
+def _noise(number: int, count: int, singer: Singer) -> FloatArray:
+    """Return chance by slot and pitch, from the seed alone and tied to the degree itself.
 
-    What is remembered is aimed at most; else the slot's color, in the arch of the phrase.
+    A tune that the picture moves up by a step keeps its chances.
     """
-    if known is not None:
-        shift = SEQUENCE_SHIFT if phrase.treatment == "sequence" else 0.0
-        return known + shift, KNOWN_PULL
-    lift = CONTRAST_LIFT if phrase.section == "B" else 0.0
-    contour = COMPASS * (slot.tone.pitch - singer.mean)
-    return singer.center + lift + contour + ARCH * math.sin(math.pi * along), NEW_PULL
+    rng = np.random.default_rng([singer.frame.seed, 20, number])
+    table = NEW_NOISE * rng.random((count, 64))
+    noise: FloatArray = table[:, singer.degrees.astype(int) % 64]
+    return noise
 
 
-def is_class_of(pitches: FloatArray, pitch: MidiPitch, frame: Frame) -> FloatArray:
-    """Return 1 for the pitches that are a pitch in another octave, 0 for the others."""
-    octave = frame.key.scale.octave
-    apart = (pitches - pitch + octave / 2) % octave - octave / 2
-    return (np.abs(apart) < SAME_CLASS).astype(float)
+def _fit(slot: Slot, singer: Singer) -> FloatArray:
+    """Return what each pitch costs by its color and by the chord of the moment."""
+    frame, place, pitches = singer.frame, slot.place, singer.pitches
+    costs = OWN_NOTE_COST * (1 - frame.is_class_of(pitches, slot.tone.pitch))
+    is_off = 1 - frame.is_in_chord(pitches, slot.chord)
+    rub = OFF_CHORD_COST * place.weight + OFF_CHORD_FLAT
+    rub += LONG_OFF_CHORD_COST * max(0.0, place.duration - 0.75)
+    is_above = frame.is_in_chord(pitches - 1, slot.chord)
+    rub_above = ABOVE_CHORD_COST * (place.duration + place.weight) * is_above
+    fit: FloatArray = costs + is_off * (rub + rub_above)
+    return fit
 
 
-def is_in_chord(pitches: FloatArray, chord: Chord, frame: Frame) -> FloatArray:
-    """Return 1 for the pitches that belong to a chord, 0 for the others."""
-    matches = [is_class_of(pitches, frame.key.tonic + note, frame) for note in chord.semitones]
-    is_in: FloatArray = np.array(matches).max(axis=0)
-    return is_in
+def _ending_costs(phrase: Phrase, slot: Slot, singer: Singer) -> FloatArray:
+    """Return what each pitch costs at the end of a phrase, or on the way into the close."""
+    frame, pitches = singer.frame, singer.pitches
+    tonic = frame.key.tonic
+    if slot.place.onset >= frame.grid.close:
+        return HOME_COST * (1 - frame.is_class_of(pitches, tonic))
+    if phrase is frame.form[-1]:
+        leads = [frame.is_class_of(pitches, tonic + step) for step in LEADING]
+        is_good = np.maximum(np.max(leads, axis=0), frame.is_in_chord(pitches, slot.chord))
+        return SECOND_BEST_ENDING * 2 * (1 - is_good)
+    best = frame.is_class_of(pitches, tonic + slot.chord.root)
+    if phrase.cadence == "half":
+        best = frame.is_class_of(pitches, tonic + slot.chord.semitones[-1])
+    good = frame.is_in_chord(pitches, slot.chord)
+    return np.where(best > 0, 0.0, np.where(good > 0, SECOND_BEST_ENDING, WRONG_ENDING))
 
 
-def _ends_well(pitches: FloatArray, phrase: Phrase, slot: Slot, frame: Frame) -> FloatArray:
-    """Return 1 for the pitches that a phrase may end on, 0 for the others."""
-    if phrase.cadence == "closed" and phrase is not frame.form[-1]:
-        return is_class_of(pitches, frame.key.tonic, frame)
-    return is_in_chord(pitches, slot.chord, frame)
+def _aims(
+    number: int, slots: Sequence[Slot], themes: Mapping[str, Theme], singer: Singer
+) -> tuple[FloatArray, FloatArray]:
+    """Return the degree that each slot aims at, and what each step away from it costs.
+
+    What is remembered is aimed at most; else the contour that the colors draw.
+    """
+    phrase = singer.frame.form[number]
+    aims = _new_aims(number, slots, singer)
+    pulls = np.full(len(slots), NEW_PULL)
+    theme = themes.get("A" if phrase.treatment == "invert" else phrase.section)
+    if not theme or phrase.treatment in {"state", "contrast", "scan", "augment"}:
+        return aims, pulls
+    rng = np.random.default_rng([singer.frame.seed, 21, number])
+    sign = 1.0 if rng.random() < 0.6 else -1.0
+    known = np.array(list(theme))
+    for i, slot in enumerate(slots):
+        place = _place_in(phrase, slot, singer.frame)
+        if _bar_in(place, singer) >= _remembered_bars(phrase):
+            continue
+        if phrase.treatment == "fragment":
+            place %= singer.frame.grid.bar
+        nearest = float(known[np.abs(known - place).argmin()])
+        degree = theme[nearest] + (sign if abs(nearest - place) > 1e-6 else 0.0)
+        aims[i], pulls[i] = _turned(degree, phrase.treatment, sign, singer)
+    return aims, pulls
 
 
-def _phrase_notes(
-    slots: Sequence[Slot], sung: Sequence[MidiPitch], singer: Singer
+def _turned(
+    degree: float, treatment: Treatment, sign: float, singer: Singer
+) -> tuple[float, float]:
+    """Return what becomes of a remembered degree, and how strongly it is aimed at."""
+    if treatment == "sequence":
+        return degree + sign, KNOWN_PULL
+    if treatment == "fragment":
+        return degree + FRAGMENT_STEPS, KNOWN_PULL
+    if treatment == "invert":
+        return 2 * singer.middle - degree + 1, TURNED_PULL
+    return degree, KNOWN_PULL
+
+
+def _bar_in(place: Beats, singer: Singer) -> int:
+    return math.floor(place / singer.frame.grid.bar + 1e-6)
+
+
+def _remembered_bars(phrase: Phrase) -> int:
+    """Return for how many bars a phrase keeps to what it remembers, then going its own way."""
+    if phrase.treatment == "answer":
+        return max(1, (phrase.bars + 1) // 2)
+    if phrase.treatment in {"return", "coda"}:
+        return max(1, phrase.bars - 1)
+    return phrase.bars
+
+
+def _new_aims(number: int, slots: Sequence[Slot], singer: Singer) -> FloatArray:
+    """Return the degrees of a phrase that is new: the motif, the arch, the climax."""
+    phrase = singer.frame.form[number]
+    steps = singer.motif.steps if phrase.section != "B" else singer.motif.steps[::-1]
+    seen: dict[int, int] = {}
+    aims = []
+    for i, slot in enumerate(slots):
+        along = i / max(1, len(slots) - 1)
+        idea = _bar_in(_place_in(phrase, slot, singer.frame), singer) // 2
+        at = seen[idea] = seen.get(idea, -1) + 1
+        contour = CONTOUR_WEIGHT * steps[at % len(steps)]
+        if phrase.treatment == "scan":
+            contour = _height(slot.tone, singer)
+        shift = 0.0 if idea % 2 == 0 else -1.0 if phrase.cadence == "full" else 1.0
+        lift = SECTION_STEPS.get(phrase.section, 0.0)
+        swell = CLIMAX_STEPS * math.sin(math.pi * along) * (number == _climax(singer.frame))
+        aims.append(singer.middle + contour + shift + lift + swell + _arch(along))
+    return np.array(aims)
+
+
+def _height(tone: Tone, singer: Singer) -> float:
+    """Return how many steps of the scale a color lies above the middle of its palette."""
+    pitches = [other.pitch for other in singer.tones]
+    apart: Semitones = tone.pitch - sum(pitches) / len(pitches)
+    return 0.3 * apart
+
+
+def _arch(along: float) -> float:
+    """Return the shape of a phrase in steps: it rises early and falls at the end."""
+    return 2.2 * math.sin(math.pi * min(1.0, 1.15 * along)) - 1.4 * along
+
+
+def _climax(frame: Frame) -> int:
+    """Return the number of the phrase in which the piece has its highest point."""
+    places = [
+        abs((phrase.first_bar + phrase.bars / 2) / max(1, frame.grid.bars) - CLIMAX_PLACE)
+        for phrase in frame.form
+    ]
+    return places.index(min(places))
+
+
+def _parallels(slots: Sequence[Slot], singer: Singer) -> list[FloatArray | None]:
+    """Return, for each slot, what parallel fifths and octaves with the bass cost there."""
+    return [
+        None if before is None or before.bass == slot.bass
+        else _parallel_costs(before.bass, slot.bass, singer.pitches)
+        for before, slot in zip([None, *slots], slots, strict=False)
+    ]  # fmt: skip
+
+
+def _parallel_costs(first: MidiPitch, second: MidiPitch, pitches: FloatArray) -> FloatArray:
+    """Return the cost of moving in parallel with a bass that goes from first to second."""
+    before = np.round(pitches - first)[:, None] % 12
+    after = np.round(pitches - second)[None] % 12
+    is_perfect = ((after == 0) | (after == 7)) & (before == after)
+    is_alike = (pitches[None] - pitches[:, None]) * (second - first) > 0
+    costs: FloatArray = PARALLEL_COST * (is_perfect & is_alike)
+    return costs
+
+
+def _notes(
+    phrase: Phrase, slots: Sequence[Slot], sung: Sequence[MidiPitch], singer: Singer
 ) -> list[Note]:
+    frame = singer.frame
     notes = []
     for i, (slot, pitch) in enumerate(zip(slots, sung, strict=True)):
+        place = slot.place
         along = i / max(1, len(slots) - 1)
-        tone = singer.frame.cause_of(pitch, singer.tones, slot.tone)
-        swell = 0.12 * np.sin(np.pi * along) + 0.12 * (slot.weight - 0.5)
-        velocity = float(np.clip(0.34 + 0.5 * tone.velocity + swell, 0.15, 1.0))
+        tone = frame.cause_of(pitch, singer.tones, slot.tone)
+        is_close = place.onset >= frame.grid.close
+        swell = 0.08 * place.weight + 0.07 * math.sin(math.pi * along)
+        velocity = 0.55 if is_close else 0.24 + 0.55 * tone.velocity + swell
+        gate = 1.0 if place.is_last else frame.gate
+        rule = "close" if is_close else "cadence" if place.is_last else RULES[phrase.treatment]
         notes.append(
-            Note(slot.onset, slot.duration * singer.frame.gate, pitch, velocity, tone.swatch)
+            Note(
+                place.onset,
+                place.duration * gate,
+                pitch,
+                float(np.clip(velocity, 0.12, 1.0)),
+                tone.swatch,
+                tone.brightness,
+                rule=rule,
+            )
         )
     return notes
-
-
-def _closing(last: MidiPitch, singer: Singer) -> Note:
-    """Return the tonic that ends the tune, the one nearest to the note before it."""
-    frame = singer.frame
-    homes = singer.pitches[is_class_of(singer.pitches, frame.key.tonic, frame) > 0]
-    pitch = float(homes[np.abs(homes - last).argmin()])
-    tone = frame.cause_of(pitch, singer.tones, singer.tones[0])
-    start, end = frame.grid.close, frame.grid.release
-    return Note(start, end - start, pitch, 0.3 + 0.45 * tone.velocity, tone.swatch)

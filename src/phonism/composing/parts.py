@@ -12,7 +12,8 @@ from phonism.sound.instruments import INSTRUMENTS
 from phonism.units import Beats, Decibels
 
 LEVELS_DB: dict[Role, Decibels] = {
-    "melody": 0.0, "counter": -4.0, "pad": -7.0, "bass": -4.0, "ostinato": -8.0,
+    "melody": 0.0, "counter": -4.0, "pad": -6.0, "bass": -4.0, "ostinato": -7.0,
+    "drums": -9.0,
 }  # fmt: skip
 # Parts stay this near to the middle, however far out their colors lie.
 WIDEST_PAN = 0.6
@@ -30,7 +31,7 @@ class Voice:
     notes: Sequence[Note]
 
 
-def as_part(voice: Voice, tones: Sequence[Tone], frame: Frame) -> Part:
+def as_part(voice: Voice, tones: Sequence[Tone], frame: Frame, octaves: int = 0) -> Part:
     """Return a voice as a part of the score.
 
     Parameters
@@ -39,8 +40,13 @@ def as_part(voice: Voice, tones: Sequence[Tone], frame: Frame) -> Part:
         At least one note.
     tones
         The tones of the voice's layer; their places in the picture say where it stands.
+    octaves
+        How far all is moved up or down, before it is brought into the player's range.
     """
-    played = [_swung(note, frame) for note in _in_range(voice, frame.key.scale.octave)]
+    notes = voice.notes
+    if voice.role != "drums":
+        notes = _in_range(voice, frame.key.scale.octave, octaves)
+    played = [_swung(note, frame) for note in notes]
     return Part(
         name=f"{voice.layer} {voice.role}",
         layer=voice.layer,
@@ -52,12 +58,12 @@ def as_part(voice: Voice, tones: Sequence[Tone], frame: Frame) -> Part:
     )
 
 
-def _in_range(voice: Voice, octave: float) -> list[Note]:
+def _in_range(voice: Voice, octave: float, octaves: int) -> list[Note]:
     """Return the notes moved by whole octaves to where the instrument sounds well."""
     player = INSTRUMENTS[voice.instrument]
     pitches = sorted(note.pitch for note in voice.notes)
     middle = pitches[len(pitches) // 2]
-    shift = 0.0
+    shift = octave * octaves
     while middle + shift > player.highest:
         shift -= octave
     while middle + shift < player.lowest:

@@ -1,0 +1,117 @@
+"""The bass: roots where the chords change and the pattern leans, fifths and steps between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from phonism.composing.frame import Frame, Span
+from phonism.composing.gait import Level, accents, cut, level_of, strikes
+from phonism.composing.rhythm import EPSILON
+from phonism.mapping import Tone
+from phonism.score import Note
+from phonism.theory.chords import Chord
+from phonism.units import Beats, MidiPitch, Velocity
+
+CENTER: MidiPitch = 43
+REACH = 9.0
+STAY_WEIGHT = 0.6
+# Steps into the next chord are for busy pieces.
+STEP_COMPLEXITY = 0.65
+LEGATO = 0.95
+
+
+def write_bass(frame: Frame, tones: Sequence[Tone]) -> list[Note]:
+    """Return the bass of the whole piece, the closing tonic included.
+
+    Parameters
+    ----------
+    tones
+        The background's tones, at least one.
+    """
+    spans = frame.spans()
+    following = [*(span.chord for span in spans[1:]), frame.home]
+    notes: list[Note] = []
+    last = CENTER
+    for span, after in zip(spans, following, strict=True):
+        notes += _over(span, after, last, frame, tones)
+        last = notes[-1].pitch
+    return [*notes, _close(last, frame, tones)]
+
+
+def _over(
+    span: Span, after: Chord, last: MidiPitch, frame: Frame, tones: Sequence[Tone]
+) -> list[Note]:
+    """Return the bass notes under one chord."""
+    level = level_of(span.bar, frame)
+    start = span.bar * frame.grid.bar
+    moments = [start + place for place in _places(level, frame)]
+    strokes = cut(moments, span.onset, span.end)
+    root = _nearest(span.chord.root, last, frame)
+    color = frame.colors[span.bar]
+    notes = []
+    for i, (onset, duration) in enumerate(strokes):
+        pitch, rule = root, "root"
+        if i % 2 == 1 and level >= 1:
+            pitch, rule = _nearest(_fifth(span.chord), root, frame), "fifth"
+        is_last = i == len(strokes) - 1 and i > 0
+        if is_last and level == 2 and frame.complexity > STEP_COMPLEXITY:
+            pitch, rule = _step_to(_nearest(after.root, root, frame), root, frame), "step"
+        velocity = _velocity(color, 0.34 + 0.05 * (i == 0))
+        cause = frame.cause_of(pitch, tones, color)
+        notes.append(
+            Note(onset, LEGATO * duration, pitch, velocity, cause.swatch,
+                 brightness=color.brightness, rule=rule)
+        )  # fmt: skip
+    return notes
+
+
+def _places(level: Level, frame: Frame) -> Sequence[Beats]:
+    """Return where in a bar the bass plays at a level."""
+    if level == 0:
+        return (0.0,)
+    leaning = accents(frame.rhythm, frame.grid.meter)
+    if level == 1 or frame.complexity < STEP_COMPLEXITY:
+        return leaning
+    return sorted({*leaning, *strikes(frame.rhythm, frame.grid.meter, 0.6)})
+
+
+def _velocity(tone: Tone, base: float) -> Velocity:
+    return base + 0.3 * tone.velocity
+
+
+def _fifth(chord: Chord) -> float:
+    """Return the fifth of a chord, or its last note if it has none."""
+    fifths = [note for note in chord.semitones if round(note - chord.root) % 12 == 7]
+    return fifths[0] if fifths else chord.semitones[-1]
+
+
+def _nearest(note: float, last: MidiPitch, frame: Frame) -> MidiPitch:
+    """Return a note in the octave that is near both to the last one and to the center."""
+    octave = frame.key.scale.octave
+    first = CENTER - REACH + (frame.key.tonic + note - CENTER + REACH) % octave
+    ways = np.arange(first, max(first, CENTER + REACH) + EPSILON, octave)
+    return float(
+        min(ways, key=lambda way: (abs(way - last) + STAY_WEIGHT * abs(way - CENTER), way))
+    )
+
+
+def _step_to(goal: MidiPitch, root: MidiPitch, frame: Frame) -> MidiPitch:
+    """Return the note of the scale next to a goal, on the side that one comes from."""
+    scale, tonic = frame.key.scale, frame.key.tonic
+    near = [p for p in scale.pitches(tonic, goal - 4, goal + 4) if abs(p - goal) > EPSILON]
+    if not near:
+        return root
+    side = -1 if root <= goal else 1
+    return min(near, key=lambda p: (abs(p - goal) + 3 * ((p - goal) * side < 0), p))
+
+
+def _close(last: MidiPitch, frame: Frame, tones: Sequence[Tone]) -> Note:
+    pitch = _nearest(0.0, last, frame)
+    cause = frame.cause_of(pitch, tones, frame.colors[-1])
+    start, end = frame.grid.close, frame.grid.release
+    return Note(
+        start, end - start, pitch, _velocity(cause, 0.36), cause.swatch,
+        brightness=cause.brightness, rule="close",
+    )  # fmt: skip

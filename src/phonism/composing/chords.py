@@ -1,0 +1,207 @@
+"""The background's chords: held, struck with the pattern, or broken into a figure.
+
+All of them lie below the lowest note of the foreground, and every voice moves as little as
+it can.  Where the bass has the root, the chord leaves it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise, product
+from typing import TypeAlias
+
+from phonism.composing.frame import Frame, Span
+from phonism.composing.gait import cut, figure_places, level_of, strikes
+from phonism.composing.rhythm import EPSILON
+from phonism.mapping import Tone
+from phonism.score import Note
+from phonism.theory.chords import Chord, interval_class
+from phonism.units import Beats, MidiPitch, Semitones, Velocity
+
+HIGHEST: MidiPitch = 68
+SPAN: Semitones = 15.5
+LEAST_GAP: Semitones = 1.5
+"""Voices nearer than this blur a chord in this register."""
+DRIFT_WEIGHT = 0.35
+BLUR_COST = 3.0
+LEGATO = 0.97
+
+# Chords are widened by a note of the scale where the piece is this rich.
+COLOR_NOTE_COMPLEXITY = 0.4
+# Sevenths first, then the ninth and the sixth, in semitones above the root.
+COLOR_NOTES = (10, 11, 2, 9)
+# Half of the pattern's strokes are struck at the middle level, all at the upper one.
+STRUCK_SHARE = {1: 0.5, 2: 1.0}
+FIGURE_COMPLEXITY = 0.45
+
+Voicing: TypeAlias = tuple[MidiPitch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chordal:
+    """What the background's chords are played by."""
+
+    frame: Frame
+    tones: Sequence[Tone]
+    """The background's tones, at least one."""
+    ceiling: MidiPitch
+    """The lowest note of the foreground, which nothing here may pass."""
+    lead: Sequence[Note]
+    """The notes of the tune."""
+
+    @property
+    def highest(self) -> MidiPitch:
+        """The highest note that a chord may have."""
+        return min(HIGHEST, self.ceiling)
+
+
+def write_pad(by: Chordal) -> list[Note]:
+    """Return the chords: held while little goes on, else struck with the pattern."""
+    frame = by.frame
+    spans = frame.spans()
+    notes: list[Note] = []
+    for span, voices in zip(spans, voicings([span.chord for span in spans], by), strict=True):
+        level = level_of(span.bar, frame)
+        is_broken = _is_broken(span.bar, frame)
+        struck = () if level == 0 or is_broken else _strikes(level, frame)
+        moments = [span.bar * frame.grid.bar + place for place in struck]
+        for onset, duration in cut(moments, span.onset, span.end):
+            base = 0.25 + 0.04 * (abs(onset - span.onset) < EPSILON)
+            notes += [
+                _note((onset, LEGATO * duration), voice, span, base, by)
+                for voice in _played(voices, span, level, by)
+            ]
+    return [*notes, *_close(by)]
+
+
+def _strikes(level: int, frame: Frame) -> tuple[Beats, ...]:
+    return strikes(frame.rhythm, frame.grid.meter, STRUCK_SHARE[level])
+
+
+def _note(
+    when: tuple[Beats, Beats],
+    what: tuple[MidiPitch, str],
+    span: Span,
+    base: Velocity,
+    by: Chordal,
+) -> Note:
+    """Return a note by its onset and duration, its pitch and rule, and its least velocity."""
+    cause = by.frame.cause_of(what[0], by.tones, by.frame.colors[span.bar])
+    velocity = base + 0.3 * cause.velocity
+    return Note(*when, what[0], velocity, cause.swatch, cause.brightness, rule=what[1])
+
+
+def _close(by: Chordal) -> list[Note]:
+    """Return the tonic chord that ends the piece."""
+    grid, home = by.frame.grid, by.frame.home
+    last = voicings([*(span.chord for span in by.frame.spans()), home], by)[-1]
+    span = Span(grid.close, grid.release - grid.close, home, grid.bars)
+    return [
+        _note((span.onset, span.duration), (pitch, "close"), span, 0.28, by) for pitch in last
+    ]
+
+
+def _played(
+    voices: Voicing, span: Span, level: int, by: Chordal
+) -> list[tuple[MidiPitch, str]]:
+    """Return the voices that sound, each with its rule: the bass has the root already."""
+    if level == 0:
+        return [(pitch, "chord") for pitch in voices]
+    tonic, off = by.frame.key.tonic, by.frame.key.scale.off_octave
+    upper = [pitch for pitch in voices if off(pitch - tonic - span.chord.root) > EPSILON]
+    kept = [(pitch, "chord") for pitch in upper or voices]
+    widening = _color_note(voices, span, by) if len(kept) == 2 else None
+    return kept if widening is None else [*kept, (widening, "color note")]
+
+
+def _color_note(voices: Voicing, span: Span, by: Chordal) -> MidiPitch | None:
+    """Return a note that widens a chord without rubbing against anything, if one does."""
+    frame, scale = by.frame, by.frame.key.scale
+    if frame.complexity <= COLOR_NOTE_COMPLEXITY or span.chord == frame.home:
+        return None
+    sung = [n.pitch for n in by.lead if n.onset < span.end and n.end > span.onset]
+    low = by.highest - SPAN
+    for above in COLOR_NOTES:
+        wanted = frame.key.tonic + span.chord.root + above
+        for pitch in scale.pitches(frame.key.tonic, low, by.highest):
+            is_it = scale.off_octave(pitch - wanted) < 0.6
+            is_smooth = all(interval_class(pitch, other) > 1 for other in (*voices, *sung))
+            if is_it and is_smooth:
+                return pitch
+    return None
+
+
+def voicings(chords: Sequence[Chord], by: Chordal) -> list[Voicing]:
+    """Return the notes of each chord so that every voice moves as little as it can."""
+    voiced: list[Voicing] = []
+    ways: dict[Chord, list[Voicing]] = {}
+    for chord in chords:
+        if chord not in ways:
+            places = product(*_places_of(chord, by))
+            ways[chord] = [tuple(sorted(way)) for way in places]
+        before = voiced[-1] if voiced else None
+        voiced.append(min(ways[chord], key=partial(_unrest, before=before, by=by)))
+    return voiced
+
+
+def _places_of(chord: Chord, by: Chordal) -> list[list[MidiPitch]]:
+    """Return, for each note of a chord, where it can lie: an octave at least is offered."""
+    octave, tonic = by.frame.key.scale.octave, by.frame.key.tonic
+    found = []
+    for note in chord.semitones:
+        top = by.highest - (by.highest - tonic - note) % octave
+        count = max(1, int((SPAN - (by.highest - top)) // octave) + 1)
+        found.append([top - i * octave for i in range(count)])
+    return found
+
+
+def _unrest(way: Voicing, before: Voicing | None, by: Chordal) -> float:
+    middle = by.highest - SPAN / 2
+    blur = sum(high - low < LEAST_GAP for low, high in pairwise(way))
+    rest = DRIFT_WEIGHT * abs(sum(way) / len(way) - middle) + BLUR_COST * blur
+    if before is None or len(before) != len(way):
+        return rest
+    return rest + sum(abs(a - b) for a, b in zip(way, before, strict=True))
+
+
+def _is_broken(bar: int, frame: Frame) -> bool:
+    """Say whether a bar's chords are broken into a figure."""
+    level = level_of(bar, frame)
+    return frame.rhythm.is_broken or (level == 2 and frame.complexity >= FIGURE_COMPLEXITY)
+
+
+def write_figure(by: Chordal) -> list[Note]:
+    """Return the broken chords; their order follows the lightness of the colors."""
+    frame = by.frame
+    order = figure_order(by.tones)
+    places = figure_places(frame)
+    spans = frame.spans()
+    notes: list[Note] = []
+    for span, voices in zip(spans, voicings([span.chord for span in spans], by), strict=True):
+        if not _is_broken(span.bar, frame):
+            continue
+        ladder = _ladder(voices, by)
+        start = span.bar * frame.grid.bar
+        for onset, duration in cut([start + place for place in places], span.onset, span.end):
+            i = round((onset - start) / max(EPSILON, places[1] if len(places) > 1 else 1))
+            pitch = ladder[order[i % len(order)] % len(ladder)]
+            base = 0.18 + 0.05 * (abs(onset - span.onset) < EPSILON)
+            notes.append(_note((onset, 0.95 * duration), (pitch, "figure"), span, base, by))
+    return notes
+
+
+def _ladder(voices: Voicing, by: Chordal) -> list[MidiPitch]:
+    """Return a chord's voices and their octaves within reach, rising."""
+    octave = by.frame.key.scale.octave
+    above = [pitch + octave for pitch in voices if pitch + octave <= by.highest]
+    return sorted({*voices, *above})
+
+
+def figure_order(tones: Sequence[Tone]) -> list[int]:
+    """Return the rungs of the chord in the order of the picture's colors, left to right."""
+    ranked = sorted(tones, key=lambda tone: tone.pitch)
+    reading = sorted(tones, key=lambda tone: (tone.swatch.x, -tone.swatch.share))
+    order = [ranked.index(tone) for tone in reading]
+    return order if len(order) > 2 else [0, 1, 2, 1]

@@ -5,13 +5,28 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
-from phonism.errors import OutputError
+from phonism.errors import OutputError, PhonismError
 
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a file whole or not at all: beside its place first, then moved into it.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written; what was there before is still there.
+    """
+    with being_written(path) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def being_written(path: Path) -> Iterator[BinaryIO]:
+    """Give a file to write that takes its place when it is done, and only then.
 
     Raises
     ------
@@ -23,11 +38,13 @@ def write_bytes(path: Path, data: bytes) -> None:
     part = path.parent / f".{secrets.token_hex(8)}.part"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("xb") as file:
-            file.write(data)
+        with part.open("x+b") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
+    except PhonismError:
+        raise
     except (OSError, ValueError) as error:
         raise OutputError(_refusal(path, error)) from error
     finally:

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import os
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, Protocol
 
 import phonism
 from phonism.color.oklab import Oklch
@@ -48,7 +48,35 @@ class Plan(NamedTuple):
     origin: Origin | None
 
 
-def encode_recipe(piece: Piece) -> bytes:
+class Written(Protocol):
+    """What has a recipe: a piece, or a movement of a suite."""
+
+    @property
+    def settings(self) -> Settings:
+        """The choices of it."""
+
+    @property
+    def palettes(self) -> tuple[Palette, ...]:
+        """Its colors."""
+
+    @property
+    def score(self) -> Score:
+        """Its music."""
+
+    @property
+    def origin(self) -> Origin | None:
+        """Which picture it was made of."""
+
+    @property
+    def version(self) -> str:
+        """Which phonism made it."""
+
+    @property
+    def program_notes(self) -> str:
+        """What a listener may want to know of it."""
+
+
+def encode_recipe(piece: Written) -> bytes:
     """Return a piece as JSON that `load` turns back into the same piece.
 
     A note names its swatch by its place among the swatches of all palettes, after which

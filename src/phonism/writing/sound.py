@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import io
 import struct
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
+from phonism.errors import OutputError
 from phonism.sound.dither import quantize
 from phonism.units import Samples
+from phonism.writing.atomic import being_written
 
 if TYPE_CHECKING:
     from phonism.piece import Piece
+    from phonism.settings import Settings
 
 SUBTYPES = {16: "PCM_16", 24: "PCM_24", 32: "FLOAT"}
 FLAC_DEEPEST = 24
 BLOCK_FRAMES = 65_536
 """One-shot writing of a minute and more crashes in some of libsndfile's encoders."""
+LONGEST_WAV = 2**32 - 4096
+"""How many bytes of sound fit into a WAV file, whose lengths have 32 bits."""
 SOFTWARE = "phonism"
+HEAD_BYTES = 4096
+"""All that stands before the sound itself fits in so many bytes."""
 RIFF_HEADER, CHUNK_HEADER = 12, 8
 """How many bytes stand before the first chunk of a WAV file, and before a chunk's body."""
 
@@ -29,42 +37,94 @@ def encode_sound(samples: Samples, piece: Piece, suffix: str) -> bytes:
     Integer formats are dithered, always with the same noise, so that the same piece gives
     the same bytes.
     """
-    depth = piece.settings.bit_depth
-    if suffix == ".flac":
-        depth = min(depth, FLAC_DEEPEST)
+    depth = _depth(piece.settings, suffix)
     frames = _frames(samples, depth)
     buffer = io.BytesIO()
-    _write(buffer, frames, piece, suffix[1:].upper(), SUBTYPES[depth])
+    with _opened(buffer, piece.settings, suffix, title_of(piece)) as file:
+        for start in range(0, len(frames), BLOCK_FRAMES):
+            file.write(frames[start : start + BLOCK_FRAMES])
     return undated(buffer.getvalue()) if suffix == ".wav" else buffer.getvalue()
 
 
-def _frames(samples: Samples, depth: int) -> np.ndarray:
+def write_sound(path: Path, samples: Samples, settings: Settings, title: str) -> None:
+    """Write a sound file block by block: however long it is, it takes no memory.
+
+    Parameters
+    ----------
+    path
+        Where; its suffix is ``.wav`` or ``.flac``.
+    samples
+        Shape (2, n).
+    settings
+        ``bit_depth`` and ``sample_rate`` are used.
+    title
+        What it is called.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written, or is too long for a WAV file.
+    """
+    import soundfile
+
+    suffix = path.suffix.lower()
+    depth = _depth(settings, suffix)
+    if suffix == ".wav" and samples.size * depth // 8 > LONGEST_WAV:
+        raise OutputError(
+            f"{path} would have more than 4 GB, which a WAV file cannot. "
+            "Save it as .flac, or choose a smaller bit depth."
+        )
+    with being_written(path) as part:
+        try:
+            with _opened(part.fileno(), settings, suffix, title) as file:
+                for number, start in enumerate(range(0, samples.shape[1], BLOCK_FRAMES)):
+                    block = samples[:, start : start + BLOCK_FRAMES]
+                    file.write(_frames(block, depth, seed=number))
+        except soundfile.LibsndfileError as error:
+            raise OSError(str(error)) from error
+        if suffix == ".wav":
+            _undate(part)
+
+
+def _undate(part: BinaryIO) -> None:
+    """Take the date out of the head of a WAV file."""
+    part.seek(0)
+    head = part.read(HEAD_BYTES)
+    part.seek(0)
+    part.write(undated(head))
+
+
+def _depth(settings: Settings, suffix: str) -> int:
+    depth = settings.bit_depth
+    return min(depth, FLAC_DEEPEST) if suffix == ".flac" else depth
+
+
+def _frames(samples: Samples, depth: int, seed: int = 0) -> np.ndarray:
     """Return interleaved frames as the file holds them; 24 bits sit at the top of 32."""
     if depth == 32:
         return np.ascontiguousarray(samples.T)
-    integers = quantize(samples, depth)
+    integers = quantize(samples, depth, seed)
     if depth == 16:
         return np.ascontiguousarray(integers.T.astype(np.int16))
     return np.ascontiguousarray(integers.T.astype(np.int32) << 8)
 
 
-def _write(
-    buffer: io.BytesIO, frames: np.ndarray, piece: Piece, container: str, subtype: str
-) -> None:
+def _opened(target: io.BytesIO | int, settings: Settings, suffix: str, title: str) -> Any:
+    """Return a stereo sound file that is open for writing, its title already in it."""
     import soundfile
 
-    with soundfile.SoundFile(
-        buffer,
+    file = soundfile.SoundFile(
+        target,
         "w",
-        samplerate=piece.audio.sample_rate,
-        channels=frames.shape[1],
-        format=container,
-        subtype=subtype,
-    ) as file:
-        file.title = title_of(piece)
-        file.software = SOFTWARE
-        for start in range(0, len(frames), BLOCK_FRAMES):
-            file.write(frames[start : start + BLOCK_FRAMES])
+        samplerate=settings.sample_rate,
+        channels=2,
+        format=suffix[1:].upper(),
+        subtype=SUBTYPES[_depth(settings, suffix)],
+        closefd=False,
+    )
+    file.title = title
+    file.software = SOFTWARE
+    return file
 
 
 def undated(wav: bytes) -> bytes:

@@ -345,21 +345,32 @@ def test_every_table_of_a_setting_can_be_listed():
     assert set(cli.TABLE_NAMES.values()) <= set(cli._tables())
 
 
-def test_explain_shows_each_color_its_note_and_why(here, capsys):
-    """As a table for the eye, and as CSV and JSON for programs, with the same facts."""
+def explained(capsys, *arguments):
+    """Return what ``phonism explain`` prints in each of its forms."""
     shown = {}
     for form in ("table", "csv", "json"):
-        assert main(["explain", "sea.png", *QUICK, "--format", form]) == 0
+        assert main(["explain", *arguments, "--format", form]) == 0
         shown[form] = capsys.readouterr().out
-    rows = json.loads(shown["json"])
-    lines = shown["table"].splitlines()
+    return shown
 
+
+def test_explain_shows_each_color_its_note_and_why(here, capsys):
+    """As a table for the eye, and as CSV and JSON for programs, with the same facts."""
+    shown = explained(capsys, "sea.png", *QUICK)
+    said = json.loads(shown["json"])
+    rows = said["colors"]
+    notes, table = shown["table"].strip().split("\n\n")
+    lines = table.splitlines()
+
+    assert list(said) == ["program_notes", "colors"]
     assert list(rows[0]) == ["region", "color", "name", "share", "note", "frequency_hz", "why"]
     assert {row["color"] for row in rows} == {"#c06020", "#204080"}
     assert sum(row["share"] for row in rows) == pytest.approx(1)
     assert [row["why"] for row in csv.DictReader(io.StringIO(shown["csv"]))] == [
         row["why"] for row in rows
     ]
+    assert " ".join(notes.split()) == said["program_notes"]
+    assert max(map(len, notes.splitlines())) <= 88
     assert len(lines) == len(rows) + 1
     for line, row in zip(lines[1:], rows, strict=True):
         assert all(row[name] in line for name in ("region", "color", "name", "note", "why"))
@@ -368,14 +379,47 @@ def test_explain_shows_each_color_its_note_and_why(here, capsys):
     assert files_in(here) == ["sea.png"]
 
 
-def test_a_picture_without_colors_can_be_explained(here, capsys):
-    """A transparent one leaves a table with a head only."""
-    Image.new("RGBA", (9, 9), (0, 0, 0, 0)).save("clear.png")
+@pytest.mark.usefixtures("here")
+def test_explain_speaks_of_every_note_if_asked(capsys):
+    """Each note has its sentence in every form, in the order in which they sound."""
+    shown = explained(capsys, "sea.png", *QUICK, "--notes")
+    rows = json.loads(shown["json"])["notes"]
+    sentences = shown["table"].strip().split("\n\n")[2].splitlines()
+    table = list(csv.DictReader(io.StringIO(shown["csv"])))
 
-    assert main(["explain", "clear.png", *QUICK]) == 0
-    assert capsys.readouterr().out.split()[:3] == ["region", "color", "name"]
-    assert main(["explain", "clear.png", *QUICK, "--format", "json"]) == 0
-    assert json.loads(capsys.readouterr().out) == []
+    assert len(rows) > 10
+    assert [row["onset_s"] for row in rows] == sorted(row["onset_s"] for row in rows)
+    assert all(row["why"].startswith(f"Bar {row['bar']}, beat ") for row in rows)
+    assert [line.split(" s  ", 1)[1] for line in sentences] == [row["why"] for row in rows]
+    assert [row["why"] for row in table] == [row["why"] for row in rows]
+    assert [list(row) for row in table] == [list(row) for row in rows]
+
+
+@pytest.mark.usefixtures("here")
+def test_a_saved_recipe_is_explained_like_its_picture(capsys, monkeypatch):
+    """Nothing is played for it, and settings beside it are refused."""
+    assert main(["sea.png", *QUICK, "-o", "sea.json"]) == 0
+    capsys.readouterr()
+    of_picture = explained(capsys, "sea.png", *QUICK, "--notes")
+    monkeypatch.setattr("phonism.writing.recipe.perform", None)
+    monkeypatch.setattr("phonism.piece.perform", None)
+
+    assert explained(capsys, "sea.json", "--notes") == of_picture
+    saved = json.loads(Path("sea.json").read_text())
+    assert saved["program_notes"] == json.loads(of_picture["json"])["program_notes"]
+    assert main(["explain", "sea.json", "--tempo", "90"]) == 3
+    assert "leave --tempo away" in capsys.readouterr().err
+
+
+def test_a_picture_without_colors_can_be_explained(here, capsys):
+    """A transparent one leaves a table with a head only, and still has notes that sound."""
+    Image.new("RGBA", (9, 9), (0, 0, 0, 0)).save("clear.png")
+    shown = explained(capsys, "clear.png", *QUICK)
+
+    assert shown["table"].splitlines()[-1].split()[:3] == ["region", "color", "name"]
+    assert "no color at all" in " ".join(shown["table"].split())
+    assert json.loads(shown["json"])["colors"] == []
+    assert "for want of a color" in explained(capsys, "clear.png", *QUICK, "--notes")["csv"]
     assert files_in(here) == ["clear.png", "sea.png"]
 
 

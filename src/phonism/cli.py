@@ -17,10 +17,9 @@ from phonism.errors import OutputError, PhonismError, RecipeError
 from phonism.settings import KNOBS, Knob, Settings
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from phonism.piece import Colors, Piece
     from phonism.writing import Encoder
+    from phonism.writing.recipe import Plan
 
 Command: TypeAlias = Callable[[Sequence[str]], int]
 """Takes the words after its name and returns an exit code."""
@@ -37,7 +36,7 @@ DESCRIPTION = "Hear the colors of a picture."
 EPILOG = """\
 commands:
   phonism app               open the page in your browser
-  phonism explain PHOTO     print each color, its note and why
+  phonism explain PHOTO     say in words what its music is like, and why
   phonism list TABLE        list scales, rhythms, instruments, mappings or models
   phonism fetch-model       fetch the separation network's weights ahead of time
   phonism check FILE        check a plugin file of your own
@@ -169,17 +168,24 @@ def _is_same_file(path: Path, photo: str) -> bool:
 def _piece(options: argparse.Namespace) -> Piece:
     chosen = _chosen(options)
     tell = _progress()
-    if not options.photo.lower().endswith(RECIPE_SUFFIX):
+    if not _is_recipe(options.photo, chosen):
         settings = Settings().changed(**chosen)
         return phonism.compose(_source(options.photo), settings, on_stage=tell)
-    if chosen:
-        raise RecipeError(
-            f"{options.photo} is a recipe and holds its own settings; "
-            f"leave {flag_of(KNOBS[next(iter(chosen))])} away, or give the photo instead."
-        )
     if tell:
         tell("Playing the recipe")
     return phonism.load(options.photo)
+
+
+def _is_recipe(photo: str, chosen: dict[str, Any]) -> bool:
+    """Say whether a recipe was given instead of a photo; settings beside it are refused."""
+    if not photo.lower().endswith(RECIPE_SUFFIX):
+        return False
+    if chosen:
+        raise RecipeError(
+            f"{photo} is a recipe and holds its own settings; "
+            f"leave {flag_of(KNOBS[next(iter(chosen))])} away, or give the photo instead."
+        )
+    return True
 
 
 def _chosen(options: argparse.Namespace) -> dict[str, Any]:
@@ -205,41 +211,35 @@ def _show_notices(found: Piece | Colors) -> None:
 
 
 def _explain(words: Sequence[str]) -> int:
-    parser = _parser("phonism explain", "Print each color of a picture, its note and why.")
-    parser.add_argument("photo", metavar="PHOTO", help="a picture; - for stdin")
+    parser = _parser(
+        "phonism explain", "Say in words what the music is like, and why each color sounds so."
+    )
+    parser.add_argument("photo", metavar="PHOTO", help="a picture, - for stdin; or a recipe")
+    parser.add_argument(
+        "--notes", action="store_true", help="say of every note too why it is there"
+    )
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
     _add_settings(parser)
     options = parser.parse_args(words)
-    from phonism.piece import find_colors, tone_table
+    from phonism.writing.explanations import EXPLAINERS
 
-    settings = Settings().changed(**_chosen(options))
-    colors = find_colors(_source(options.photo), settings, on_stage=_progress())
-    _show_notices(colors)
-    table = tone_table(colors.palettes, settings)
-    if options.format == "table":
-        for line in _aligned(table):
-            print(line)
-    elif options.format == "csv":
-        print(table.to_csv(index=False, lineterminator="\n"), end="")
-    else:
-        print(table.to_json(orient="records", indent=1))
+    print(EXPLAINERS[options.format](_plan(options), options.notes))
     return 0
 
 
-def _aligned(table: pd.DataFrame) -> list[str]:
-    """Return a table as lines for the eye: words to the left, numbers to the right."""
-    formats = {"share": "{:.1%}", "frequency_hz": "{:.2f}"}
-    names = [str(name) for name in table]
-    columns = [
-        [name.replace("_hz", " (Hz)"), *map(formats.get(name, "{}").format, table[name])]
-        for name in names
-    ]
-    widths = [max(map(len, column)) for column in columns]
-    sides = [">" if name in formats else "<" for name in names]
-    return [
-        "  ".join(map("{:{}{}}".format, row, sides, widths)).rstrip()
-        for row in zip(*columns, strict=True)
-    ]
+def _plan(options: argparse.Namespace) -> Plan:
+    """Return what a photo or a recipe sounds, without playing it."""
+    from phonism.piece import find_colors
+    from phonism.writing.recipe import Plan, read_plan
+
+    chosen = _chosen(options)
+    if _is_recipe(options.photo, chosen):
+        return read_plan(options.photo)
+    settings = Settings().changed(**chosen)
+    colors = find_colors(_source(options.photo), settings, on_stage=_progress())
+    _show_notices(colors)
+    score = phonism.write_score(colors.palettes, settings)
+    return Plan(settings, colors.palettes, score, None)
 
 
 def _list(words: Sequence[str]) -> int:

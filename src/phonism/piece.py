@@ -132,9 +132,9 @@ class Piece:
 
         ``.wav`` and ``.flac`` hold the sound, ``.mid`` the notes, ``.json`` the recipe that
         `phonism.load` reads, ``.csv`` the table of notes, and ``.png`` the palette, or the
-        spectrogram if the name ends in ``-spectrogram.png``; a name that ends in
-        ``-foreground.wav`` or ``-background.wav`` holds that stem alone.  A file is complete
-        or not there at all.
+        spectrogram if the name ends in ``-spectrogram.png``, or the notes as a piano roll if
+        it ends in ``-roll.png``; a name that ends in ``-foreground.wav`` or
+        ``-background.wav`` holds that stem alone.  A file is complete or not there at all.
 
         Raises
         ------

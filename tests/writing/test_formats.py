@@ -73,6 +73,7 @@ def test_the_date_does_not_get_into_a_sound(make_piece, bit_depth):
         ("a.csv", b"onset_s,"),
         ("a.png", b"\x89PNG"),
         ("a-spectrogram.png", b"\x89PNG"),
+        ("a-roll.png", b"\x89PNG"),
         ("a.b-foreground.flac", b"fLaC"),
     ],
 )

@@ -32,8 +32,8 @@ def save(piece: Piece, path: str | os.PathLike[str]) -> None:
 def encoder_of(path: Path) -> Encoder:
     """Return what turns a piece into the bytes of a file of that name.
 
-    The longest ending that matches wins: ``sea-spectrogram.png`` is a spectrogram, any
-    other ``.png`` the palette.
+    The longest ending that matches wins: ``sea-spectrogram.png`` is a spectrogram,
+    ``sea-roll.png`` a piano roll, any other ``.png`` the palette.
 
     Raises
     ------
@@ -98,6 +98,12 @@ def _spectrogram(piece: Piece) -> bytes:
     return plot_spectrogram(piece)
 
 
+def _piano_roll(piece: Piece) -> bytes:
+    from phonism.writing.piano_roll import plot_piano_roll
+
+    return plot_piano_roll(piece.score)
+
+
 ENCODERS: dict[str, Encoder] = {
     ".wav": _sound(".wav"),
     ".flac": _sound(".flac"),
@@ -110,5 +116,6 @@ ENCODERS: dict[str, Encoder] = {
     ".csv": _notes,
     ".png": _palette,
     "-spectrogram.png": _spectrogram,
+    "-roll.png": _piano_roll,
 }
 """What writes each ending of a file's name."""

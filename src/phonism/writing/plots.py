@@ -15,8 +15,19 @@ from phonism.color.contrast import label_hex
 from phonism.mapping import Tone
 from phonism.score import Score
 from phonism.sound.spectrum import spectrogram
-from phonism.theory.pitches import pitch_class_name, pitch_name
+from phonism.theory.pitches import pitch_name
 from phonism.units import MidiPitch, Seconds, hz_to_pitch, pitch_to_hz
+from phonism.writing.figures import (
+    DOTS_PER_INCH,
+    EMPTY,
+    INK,
+    PALE_INK,
+    QUICKLY,
+    canvas,
+    png,
+    write,
+    write_headline,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,7 +35,6 @@ if TYPE_CHECKING:
 
     from phonism.piece import Piece
 
-DOTS_PER_INCH = 100
 SPECTROGRAM_IN = (10.0, 4.4)
 PALETTE_IN = (12.0, 4.6)
 # Cividis reads the same for nearly everyone, with and without color vision deficiency.
@@ -33,10 +43,7 @@ QUIETEST_DB = -80.0
 # The C of every octave that the spectrogram shows, as lines to read notes by.
 LABELED_PITCHES = tuple(range(24, 128, 12))
 LINE_OPACITY = 0.12
-INK, PALE_INK, EMPTY = "#1c1c1e", "#6b6b70", "#f2f2f4"
 ROW_HEIGHT = 0.78
-QUICKLY = {"compress_level": 3}
-"""A third of the time of the usual level, for files a tenth larger."""
 # A swatch is as wide as its share asks, but this part of the row is dealt out evenly, so
 # that twelve swatches have room for their names.
 EVEN_PART = 0.7
@@ -117,7 +124,7 @@ def _color_map() -> Pixels:
 @functools.lru_cache(maxsize=16)
 def _axes_of(duration_s: Seconds, lowest: MidiPitch, highest: MidiPitch) -> Pixels:
     """Return everything around the sound: axes, labels and the scale of levels."""
-    figure = _canvas(SPECTROGRAM_IN)
+    figure = canvas(SPECTROGRAM_IN)
     axes = figure.add_axes(SOUND_PX.part_of(figure))
     axes.set_xlim(0, duration_s)
     axes.set_ylim(lowest, highest)
@@ -158,34 +165,34 @@ def _label_pitches(axes: Axes, lowest: MidiPitch, highest: MidiPitch) -> None:
 def _headline_of(score: Score) -> Pixels:
     """Return the top of the spectrogram: what music it is."""
     width_in, _ = SPECTROGRAM_IN
-    figure = _canvas((width_in, HEADLINE_PX / DOTS_PER_INCH))
-    _write_headline(figure, score, left=SOUND_PX.left / (width_in * DOTS_PER_INCH), bottom=0.5)
+    figure = canvas((width_in, HEADLINE_PX / DOTS_PER_INCH))
+    write_headline(figure, score, left=SOUND_PX.left / (width_in * DOTS_PER_INCH), bottom=0.5)
     return _pixels(figure)
 
 
 def _pixels(figure: Figure) -> Pixels:
     """Return what a figure shows, shape (height, width, 3)."""
-    canvas = figure.canvas
-    canvas.draw()
-    return np.asarray(canvas.buffer_rgba())[..., :3].copy()  # type: ignore[attr-defined]
+    drawn = figure.canvas
+    drawn.draw()
+    return np.asarray(drawn.buffer_rgba())[..., :3].copy()  # type: ignore[attr-defined]
 
 
 def plot_palette(piece: Piece) -> bytes:
     """Return a PNG of both palettes: a row of swatches each, with note, name and share."""
-    figure = _canvas(PALETTE_IN)
+    figure = canvas(PALETTE_IN)
     axes = figure.add_axes((0.012, 0.02, 0.976, 0.90))
     axes.set_axis_off()
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 2)
-    _write_headline(figure, piece.score, left=0.012)
+    write_headline(figure, piece.score, left=0.012)
     for row, region in ((1.04, "foreground"), (0.0, "background")):
         tones = [tone for tone in piece.tones if tone.swatch.region == region]
-        _write(axes, (0, row + 0.86), region.capitalize(), va="center", weight="bold")
+        write(axes, (0, row + 0.86), region.capitalize(), va="center", weight="bold")
         if tones:
             _draw_swatches(axes, tones, row)
         else:
             _draw_empty_row(axes, row)
-    return _png(figure)
+    return png(figure)
 
 
 def _draw_empty_row(axes: Axes, row: float) -> None:
@@ -194,7 +201,7 @@ def _draw_empty_row(axes: Axes, row: float) -> None:
     axes.add_patch(Rectangle((0, row), 1, ROW_HEIGHT, facecolor=EMPTY))
     text = "Nothing was found here, so it plays borrowed colors."
     style = {"ha": "center", "va": "center", "color": PALE_INK, "fontsize": 9}
-    _write(axes, (0.5, row + ROW_HEIGHT / 2), text, **style)
+    write(axes, (0.5, row + ROW_HEIGHT / 2), text, **style)
 
 
 def _draw_swatches(axes: Axes, tones: Sequence[Tone], row: float) -> None:
@@ -217,10 +224,10 @@ def _label_swatch(axes: Axes, place: tuple[float, float], width: float, tone: To
     name = _wrapped(swatch.name, round(LETTERS_IN_ROW * width))
     note = pitch_name(tone.pitch).replace(" ", "\n")
     style = {"ha": "center", "color": label_hex(swatch.color)}
-    _write(axes, (x, y + 0.71), note, va="top", fontsize=12, weight="bold", **style)
-    _write(axes, (x, y + 0.32), name, va="center", fontsize=8, linespacing=1.15, **style)
+    write(axes, (x, y + 0.71), note, va="top", fontsize=12, weight="bold", **style)
+    write(axes, (x, y + 0.32), name, va="center", fontsize=8, linespacing=1.15, **style)
     share = f"{swatch.hex}\n{_percent(swatch.share)}"
-    _write(axes, (x, y + 0.05), share, va="bottom", fontsize=7, linespacing=1.4, **style)
+    write(axes, (x, y + 0.05), share, va="bottom", fontsize=7, linespacing=1.4, **style)
 
 
 def _percent(share: float) -> str:
@@ -242,36 +249,3 @@ def _wrapped(name: str, width: int) -> str:
     if len(lines) > MOST_LINES:
         lines = [*lines[: MOST_LINES - 1], lines[MOST_LINES - 1] + " …"]
     return "\n".join(line if len(line) <= 24 else line[:23] + "…" for line in lines)
-
-
-def _write_headline(figure: Figure, score: Score, left: float, bottom: float = 0.955) -> None:
-    """Write above a picture what music it is."""
-    key = f"{pitch_class_name(score.tonic)} {score.scale_name}"
-    facts = (key, f"{score.tempo:.0f} bpm", str(score.meter), f"{score.duration_s:.0f} s")
-    _write(figure, (left, bottom), "  ·  ".join(facts), va="center", color=PALE_INK, fontsize=9)
-
-
-def _write(where: Axes | Figure, place: tuple[float, float], text: str, **style: Any) -> None:
-    """Write a text that may come from anybody: no formulas, no letters the font lacks."""
-    plain = text.encode("cp1252", "replace").decode("cp1252")
-    where.text(*place, plain, parse_math=False, **{"color": INK, **style})
-
-
-def _canvas(size_in: tuple[float, float]) -> Figure:
-    """Return a figure of its own, off the global state of pyplot.
-
-    Axes are placed by hand: automatic layout draws everything twice.
-    """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=size_in, dpi=DOTS_PER_INCH)
-    FigureCanvasAgg(figure)
-    return figure
-
-
-def _png(figure: Figure) -> bytes:
-    buffer = io.BytesIO()
-    # No date and no version inside: the same piece gives the same bytes.
-    figure.savefig(buffer, format="png", metadata={"Software": None}, pil_kwargs=QUICKLY)
-    return buffer.getvalue()

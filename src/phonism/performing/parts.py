@@ -63,23 +63,17 @@ def _add_alike(
     """Add notes that share one rendering: of one pitch and one step of velocity."""
     from phonism.sound.kernels.mixing import add_note
 
-    n = sound.shape[1]
-    longest = max(min(note.held + voice.release.size, n - note.at) for note in strokes)
-    if longest <= 0:
-        return
-    tone = _tone(voice, step, longest, rate)
-    for brightness, alike in _by_brightness(strokes).items():
-        shaded = brighten(tone, voice.fundamental, rate, brightness)
-        for note in alike:
-            at, held, left, right, _ = note
-            add_note(sound, at, shaded, held, voice.release, left, right)
-
-
-def _by_brightness(strokes: Sequence[Stroke]) -> dict[int, list[Stroke]]:
-    groups: dict[int, list[Stroke]] = defaultdict(list)
+    lengths: dict[int, int] = defaultdict(int)
     for note in strokes:
-        groups[note.brightness].append(note)
-    return groups
+        length = min(note.held + voice.release.size, sound.shape[1] - note.at)
+        lengths[note.brightness] = max(lengths[note.brightness], length)
+    tone = _tone(voice, step, max(lengths.values()), rate)
+    shaded = {
+        brightness: brighten(tone[:length], voice.fundamental, rate, brightness)
+        for brightness, length in lengths.items()
+    }
+    for at, held, left, right, brightness in strokes:
+        add_note(sound, at, shaded[brightness], held, voice.release, left, right)
 
 
 def _tone(voice: Voice, step: int, n: int, rate: int) -> Samples:

@@ -42,7 +42,8 @@ class Clock(NamedTuple):
     def of(cls, score: Score, rate: int) -> Clock:
         """Return the clock of a piece."""
         ends = [note.end for part in score.parts for note in part.notes]
-        return cls(score.tempo, rate, round(max(ends, default=0.0) * 60 / score.tempo * rate))
+        last = min(max(ends, default=0.0), score.length)
+        return cls(score.tempo, rate, round(last * 60 / score.tempo * rate))
 
     def span(self, note: Note) -> tuple[int, int]:
         """Return the first sample of a note and for how many samples it is held.

@@ -31,7 +31,7 @@ HINGE = 2.5
 """The shelf turns at this many times the fundamental, which then keeps its level."""
 LOW_HZ: Hertz = 400.0
 """Below, the hinge falls more slowly than the pitch: bass notes are heard by many partials."""
-MOST_LIFT_DB: Decibels = 6.0
+MOST_LIFT_DB: Decibels = 9.0
 MOST_CUT_DB: Decibels = -1.5
 """How far the level may be corrected; the fundamental never loses more than the latter."""
 HEARD_S: Seconds = 0.5
@@ -81,21 +81,19 @@ def brighten(sound: Samples, frequency: Hertz, sample_rate: int, step: int) -> S
     >>> bool(np.abs(np.diff(dull)).max() < 0.5 * np.abs(np.diff(brilliant)).max())
     True
     """
+    from phonism.sound.kernels.mixing import energy
+
     if step == NEUTRAL:
         return sound
     shelf = Biquad.high_shelf(_hinge_hz(frequency, sample_rate), sample_rate, shelf_db(step))
     shaded = filter_mono(sound, shelf)
     head = round(HEARD_S * sample_rate)
-    shaded *= _correction(_energy(sound[:head]), _energy(shaded[:head]))
+    shaded *= _correction(energy(sound[:head]), energy(shaded[:head]))
     return shaded
 
 
 def _hinge_hz(frequency: Hertz, sample_rate: int) -> Hertz:
     return min(HINGE * math.sqrt(frequency * max(frequency, LOW_HZ)), 0.4 * sample_rate)
-
-
-def _energy(sound: Samples) -> float:
-    return float(np.square(sound).sum(dtype=np.float64))
 
 
 def _correction(wanted: float, got: float) -> np.float32:

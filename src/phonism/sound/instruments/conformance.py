@@ -9,11 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phonism.errors import DefinitionError
-from phonism.sound.instruments.playing import key_down, play_note, time_axis
+from phonism.sound.instruments.drumkits import Drum, DrumKit
+from phonism.sound.instruments.playing import (
+    key_down,
+    play_note,
+    stroke,
+    time_axis,
+    velocity_gain,
+)
 from phonism.sound.instruments.registry import Instrument
 from phonism.units import Decibels, Hertz, MidiPitch, Samples, gain_to_db, pitch_to_hz
 
 SAMPLE_RATES = (44100, 48000)
+VELOCITIES = (0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
 HIGHEST_PEAK = 4.0
 LOWEST_LEVEL_DB: Decibels = -50.0
 """Level of the loudest tenth of a second below which a note counts as silent."""
@@ -81,8 +89,13 @@ def _note_faults(
     instrument: Instrument, pitch: MidiPitch, velocity: float, rate: int
 ) -> Iterator[str]:
     note = play_note(instrument, pitch, velocity, 0.5, rate)
+    yield from _heard_faults(note, velocity, rate, f"at pitch {pitch:g}")
+
+
+def _heard_faults(note: Samples, velocity: float, rate: int, which: str) -> Iterator[str]:
+    """Listen to one whole note: its peak, its level, its ends and its middle."""
     peak = float(np.abs(note).max())
-    where = f"at pitch {pitch:g}, velocity {velocity:g}, {rate} Hz"
+    where = f"{which}, velocity {velocity:g}, {rate} Hz"
     if peak > HIGHEST_PEAK:
         yield f"it reaches {peak:.1f} {where}; stay about within 1"
     if _level_db(note, rate) < LOWEST_LEVEL_DB + 20 * (velocity < 1) * np.log10(velocity) * 1.5:
@@ -94,13 +107,45 @@ def _note_faults(
         yield f"it is not centered around zero {where}"
 
 
+def kit_faults(kit: DrumKit) -> list[str]:
+    """Say in words what is wrong with a drum kit; an empty list means nothing is.
+
+    Its drums must do what notes of instruments must, but for being in tune; and each must
+    be gone when it says that it is, for nobody holds a drum.
+
+    Examples
+    --------
+    >>> from phonism.sound.instruments import DRUM_KITS
+    >>> kit_faults(DRUM_KITS["drum kit"])
+    []
+    """
+    drums = {drum.name: drum for drum in kit.drums.values()}
+    return [f"{name}: {fault}" for name, drum in drums.items() for fault in _drum_faults(drum)]
+
+
+def _drum_faults(drum: Drum) -> Iterator[str]:
+    levels = []
+    for rate, velocity in itertools.product(SAMPLE_RATES, VELOCITIES):
+        t = time_axis(round(drum.ring_s * rate), rate)
+        note = stroke(drum, t, velocity)
+        if not np.array_equal(note, stroke(drum, t, velocity)):
+            yield "the same stroke sounds different each time"
+        short = stroke(drum, t[: t.size // 3], velocity)
+        if not np.allclose(note[: short.size], short, atol=1e-3):
+            yield "a stroke depends on how long it is listened to"
+        yield from _heard_faults(note * velocity_gain(velocity), velocity, rate, "struck")
+        levels.append(_level_db(note * velocity_gain(velocity), rate))
+    if any(high <= low for low, high in itertools.pairwise(levels[: len(VELOCITIES)])):
+        yield "harder is not louder"
+
+
 def _velocity_faults(instrument: Instrument) -> Iterator[str]:
     for pitch in _pitches(instrument):
         levels = [
             _level_db(
                 play_note(instrument, pitch, velocity, 0.5, SAMPLE_RATES[0]), SAMPLE_RATES[0]
             )
-            for velocity in (0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
+            for velocity in VELOCITIES
         ]
         if any(high <= low for low, high in itertools.pairwise(levels)):
             yield f"harder is not louder at pitch {pitch:g}"

@@ -43,19 +43,19 @@ def snare(t: Times, velocity: Velocity) -> Samples:
     wires = low_pass(high_pass(noise(t, 38), t, 1100.0), t, 3000 + 9000 * velocity)
     rattle = decay(t, 0.24 + 0.16 * velocity) * attack(t, 0.004)
     crack = band_pass(noise(t, 40), t, 4200.0, 0.3) * decay(t, 0.04)
-    tone = np.float32(0.5) * skin + np.float32(0.35 + 0.5 * velocity) * wires * rattle
-    return high_pass(tone + np.float32(0.7 * velocity**2) * crack, t, 90.0)
+    tone = np.float32(0.75) * skin + np.float32(0.5 + 0.8 * velocity) * wires * rattle
+    return high_pass(tone + np.float32(1.1 * velocity**2) * crack, t, 90.0)
 
 
 @drum(DRUMS, "rim", 37, 31, 56, 75, 76, 77, ring_s=0.2)
 def rim(t: Times, velocity: Velocity) -> Samples:
     """A stick across the rim: a dry, wooden click."""
-    levels = np.array((0.35, 0.5, 0.5, 0.35, 0.2)) * velocity ** np.array((0, 0, 0.3, 0.7, 1))
+    levels = np.array((0.25, 0.6, 0.8, 0.6, 0.4)) * velocity ** np.array((0, 0, 0.3, 0.7, 1))
     wood = additive(
         t, 1.0, levels, (0.12, 0.09, 0.07, 0.05, 0.04), ratios=(415, 1130, 1720, 2560, 3940)
     )
     tap = band_pass(noise(t, 37), t, 2400 + 2600 * velocity, 0.4) * decay(t, 0.03)
-    return high_pass(wood + np.float32(0.3 + 0.7 * velocity) * tap, t, 200.0)
+    return high_pass(wood + np.float32(0.4 + velocity) * tap, t, 200.0)
 
 
 @drum(DRUMS, "closed hat", 42, 44, ring_s=0.25)
@@ -74,7 +74,7 @@ def open_hat(t: Times, velocity: Velocity) -> Samples:
 def shaker(t: Times, velocity: Velocity) -> Samples:
     """A shaker: beads that gather, and swish."""
     peak_s = 0.034 - 0.016 * velocity
-    swing = np.float32(np.e / peak_s) * t * np.exp(-t / peak_s)
+    swing = 0.7 * np.e * t / peak_s * np.exp(-t / peak_s)
     beads = band_pass(noise(t, 70), t, 5200 + 2600 * velocity, 0.25)
     return high_pass(beads, t, 2500.0) * swing.astype(np.float32)
 
@@ -104,7 +104,8 @@ def crash(t: Times, velocity: Velocity) -> Samples:
     bronze = _metal(t, 420.0, 13500.0, 70, velocity, ring_s)
     wash = low_pass(noise(t, 49), t, 2500 + 9000 * velocity * decay(t, 1.2))
     burst = high_pass(wash, t, 1800.0) * decay(t, ring_s)
-    return high_pass(bronze + np.float32(0.8) * burst, t, 500.0) * attack(t, 0.004)
+    tone = np.float32(0.65) * bronze + np.float32(0.5) * burst
+    return high_pass(tone, t, 500.0) * attack(t, 0.004)
 
 
 @drum(DRUMS, "ride", 51, 53, 59, ring_s=1.6)
@@ -119,7 +120,8 @@ def ride(t: Times, velocity: Velocity) -> Samples:
     )
     shimmer = _metal(t, 900.0, 12500.0, 48, velocity, 1.3)
     stick = high_pass(noise(t, 51), t, 5000.0) * decay(t, 0.04)
-    tone = ping + np.float32(0.5) * shimmer + np.float32(0.4 * velocity) * stick
+    tone = np.float32(0.8) * ping + np.float32(0.4) * shimmer
+    tone += np.float32(0.4 * velocity) * stick
     return high_pass(tone, t, 300.0)
 
 
@@ -166,5 +168,5 @@ def _metal(  # noqa: PLR0913, PLR0917 -- what a crowd of partials is made of
 
 DRUM_KITS.add(
     "drum kit",
-    DrumKit("drum kit", DRUMS, gain_db=0.0, help="A small kit of drums, cymbals and a shaker."),
+    DrumKit("drum kit", DRUMS, gain_db=2.8, help="A small kit of drums, cymbals and a shaker."),
 )

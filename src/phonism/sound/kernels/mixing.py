@@ -38,6 +38,15 @@ def add_note(
 
 
 @kernel
+def energy(sound: Samples) -> float:
+    """Return the sum of the squares of (n,)."""
+    total = 0.0
+    for i in range(sound.size):
+        total += np.float64(sound[i]) * np.float64(sound[i])
+    return total
+
+
+@kernel
 def block_peaks(sound: Samples, block: int, peaks: Samples) -> None:
     """Write the largest magnitude of each block of (2, n), over both channels."""
     n = sound.shape[1]

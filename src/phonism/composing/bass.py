@@ -14,8 +14,8 @@ from phonism.score import Note
 from phonism.theory.chords import Chord
 from phonism.units import Beats, MidiPitch, Velocity
 
-CENTER: MidiPitch = 43
-REACH = 9.0
+CENTER: MidiPitch = 44
+REACH = 8.0
 STAY_WEIGHT = 0.6
 # Steps into the next chord are for busy pieces.
 STEP_COMPLEXITY = 0.65
@@ -48,16 +48,18 @@ def _over(
     start = span.bar * frame.grid.bar
     moments = [start + place for place in _places(level, frame)]
     strokes = cut(moments, span.onset, span.end)
-    root = _nearest(span.chord.root, last, frame)
+    ground = frame.ground_of(span.chord)
+    root = _nearest(ground.root, last, frame)
     color = frame.colors[span.bar]
     notes = []
     for i, (onset, duration) in enumerate(strokes):
-        pitch, rule = root, "root"
+        pitch, rule = root, "drone" if frame.key.scale.drone else "root"
         if i % 2 == 1 and level >= 1:
-            pitch, rule = _nearest(_fifth(span.chord), root, frame), "fifth"
+            pitch, rule = _nearest(_fifth(ground), root, frame), "fifth"
         is_last = i == len(strokes) - 1 and i > 0
         if is_last and level == 2 and frame.complexity > STEP_COMPLEXITY:
-            pitch, rule = _step_to(_nearest(after.root, root, frame), root, frame), "step"
+            goal = _nearest(frame.ground_of(after).root, root, frame)
+            pitch, rule = _step_to(goal, root, frame), "step"
         velocity = _velocity(color, 0.34 + 0.05 * (i == 0))
         cause = frame.cause_of(pitch, tones, color)
         notes.append(

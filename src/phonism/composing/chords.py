@@ -21,10 +21,13 @@ from phonism.theory.chords import Chord, interval_class
 from phonism.units import Beats, MidiPitch, Semitones, Velocity
 
 HIGHEST: MidiPitch = 68
-SPAN: Semitones = 15.5
+SPAN: Semitones = 13.5
 LEAST_GAP: Semitones = 1.5
 """Voices nearer than this blur a chord in this register."""
 DRIFT_WEIGHT = 0.35
+# Below this chords stand in the way of the bass.
+MUDDY: MidiPitch = 53
+MUD_COST = 0.5
 BLUR_COST = 3.0
 LEGATO = 0.97
 
@@ -107,13 +110,16 @@ def _played(
     voices: Voicing, span: Span, level: int, by: Chordal
 ) -> list[tuple[MidiPitch, str]]:
     """Return the voices that sound, each with its rule: the bass has the root already."""
-    if level == 0:
-        return [(pitch, "chord") for pitch in voices]
     tonic, off = by.frame.key.tonic, by.frame.key.scale.off_octave
-    upper = [pitch for pitch in voices if off(pitch - tonic - span.chord.root) > EPSILON]
+    ground = tonic + by.frame.ground_of(span.chord).root
+    upper = [pitch for pitch in voices if off(pitch - ground) > EPSILON]
     kept = [(pitch, "chord") for pitch in upper or voices]
-    widening = _color_note(voices, span, by) if len(kept) == 2 else None
-    return kept if widening is None else [*kept, (widening, "color note")]
+    widening = _color_note(voices, span, by) if level and len(kept) == 2 else None
+    if widening is None:
+        return kept
+    # Third and seventh say all of a chord: the fifth makes room.
+    third = min(kept, key=lambda voice: abs((voice[0] - ground) % 12 - 3.5))
+    return [third, (widening, "color note")]
 
 
 def _color_note(voices: Voicing, span: Span, by: Chordal) -> MidiPitch | None:
@@ -161,6 +167,7 @@ def _unrest(way: Voicing, before: Voicing | None, by: Chordal) -> float:
     middle = by.highest - SPAN / 2
     blur = sum(high - low < LEAST_GAP for low, high in pairwise(way))
     rest = DRIFT_WEIGHT * abs(sum(way) / len(way) - middle) + BLUR_COST * blur
+    rest += MUD_COST * sum(max(0.0, MUDDY - pitch) for pitch in way)
     if before is None or len(before) != len(way):
         return rest
     return rest + sum(abs(a - b) for a, b in zip(way, before, strict=True))

@@ -26,7 +26,7 @@ HOLE_BEATS, SHORT_HOLE_BEATS = 1.5, 1.0
 ALONE_BARS = 12
 BELOW: Semitones = 2.5
 REACH: Semitones = 16.0
-LOWEST: MidiPitch = 58
+LOWEST: MidiPitch = 60
 OFF_CHORD_COST, OFF_CHORD_FLAT = 2.2, 0.35
 # What sounding with the tune costs, by interval class: thirds and sixths are free.
 AGAINST_TUNE = (0.9, 2.5, 0.9, 0.0, 0.0, 0.35, 1.2)

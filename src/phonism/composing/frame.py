@@ -65,6 +65,10 @@ class Frame:
         """The tonic chord."""
         return chords_of(self.key.scale)[0]
 
+    def ground_of(self, chord: Chord) -> Chord:
+        """Return the chord whose root the bass plays: the tonic's own over a drone."""
+        return self.home if self.key.scale.drone else chord
+
     def spans(self) -> tuple[Span, ...]:
         """Return the chords in order, each with the time it holds, the close excluded."""
         bar, half = self.grid.bar, half_bar(self.grid.meter)

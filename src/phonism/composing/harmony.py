@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from phonism.composing.form import Phrase
 from phonism.composing.grid import Grid
 from phonism.mapping import Key, Tone
-from phonism.theory.chords import Chord, Function, chords_of
+from phonism.theory.chords import Chord, Function, chords_of, interval_class
 from phonism.units import Semitones
 
 FloatArray: TypeAlias = NDArray[np.float64]
@@ -35,6 +35,8 @@ STAYING_COST = 1.0
 RELAPSE_COST = 0.6
 COLOR_WEIGHT = 0.3
 TONIC_INSIDE_COST = 0.45
+# What a note of a chord costs that rubs against a held tonic.
+DRONE_RUB_COST = 0.6
 NOISE = 0.5
 FORBIDDEN = 1e6
 
@@ -107,7 +109,7 @@ def _harmonize(
 def _is_split(bar: int, phrase: Phrase, by: Harmonizer) -> bool:
     """Say whether the chord changes in the middle of a bar."""
     bar_s = by.grid.bar * 60 / by.grid.tempo
-    if by.grid.bar <= 2 or phrase.bars == 1:
+    if by.grid.bar <= 2 or phrase.bars == 1 or by.key.scale.drone:
         return False
     if bar_s >= LONG_BAR_S:
         return True
@@ -184,11 +186,18 @@ def _color_costs(
     scale, tonic = by.key.scale, by.key.tonic
     costs: FloatArray = NOISE * rng.random((len(places), len(by.chords)))
     is_home = np.array([chord.function == "tonic" for chord in by.chords])
+    if scale.drone:
+        costs += DRONE_RUB_COST * np.array([_rubs(chord) for chord in by.chords])
     for i, (bar, half) in enumerate(places):
         tone = by.colors[min(phrase.first_bar + bar + half, len(by.colors) - 1)]
         apart = [scale.off_octave(tone.pitch - tonic - chord.root) for chord in by.chords]
         costs[i] += COLOR_WEIGHT * np.array(apart) + TONIC_INSIDE_COST * is_home * (i > 0)
     return costs
+
+
+def _rubs(chord: Chord) -> int:
+    """Return how many notes of a chord rub against the tonic."""
+    return sum(interval_class(note, 0.0) == 1 for note in chord.semitones)
 
 
 def _cheapest(

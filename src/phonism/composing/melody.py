@@ -27,11 +27,11 @@ from phonism.score import Note
 from phonism.theory.chords import Chord
 from phonism.units import Beats, MidiPitch, Semitones
 
-CENTER: MidiPitch = 71
+CENTER: MidiPitch = 70
 PALETTE_CENTER: MidiPitch = 69
 # How much of the way from the middle to the palette's own register the voice goes.
 REGISTER_PULL = 0.28
-LOWEST_BELOW, HIGHEST_ABOVE = 9.0, 13.0
+LOWEST_BELOW, HIGHEST_ABOVE = 8.0, 13.0
 # A scale finer than this is thinned out to its chords and colors: a voice needs steps.
 MOST_PITCHES = 40
 
@@ -45,6 +45,7 @@ NEW_NOISE, KNOWN_NOISE = 0.55, 0.15
 OWN_NOTE_COST = 0.8
 OFF_CHORD_COST, OFF_CHORD_FLAT, LONG_OFF_CHORD_COST = 2.6, 0.35, 1.1
 ABOVE_CHORD_COST = 0.5
+DRONE_RUB_COST = 0.4
 SECOND_BEST_ENDING, WRONG_ENDING = 0.8, 9.0
 HOME_COST = 40.0
 START_WEIGHT = 0.6
@@ -247,8 +248,7 @@ def _noise(number: int, count: int, singer: Singer) -> FloatArray:
     """
     rng = np.random.default_rng([singer.frame.seed, 20, number])
     table = NEW_NOISE * rng.random((count, 64))
-    noise: FloatArray = table[:, singer.degrees.astype(int) % 64]
-    return noise
+    return np.asarray(table[:, singer.degrees.astype(int) % 64])
 
 
 def _fit(slot: Slot, singer: Singer) -> FloatArray:
@@ -260,6 +260,9 @@ def _fit(slot: Slot, singer: Singer) -> FloatArray:
     rub += LONG_OFF_CHORD_COST * max(0.0, place.duration - 0.75)
     is_above = frame.is_in_chord(pitches - 1, slot.chord)
     rub_above = ABOVE_CHORD_COST * (place.duration + place.weight) * is_above
+    if frame.key.scale.drone:
+        rubs = np.abs((pitches - frame.key.tonic + 6) % 12 - 6)
+        costs += DRONE_RUB_COST * (place.duration + place.weight) * (np.abs(rubs - 1) < 0.5)
     fit: FloatArray = costs + is_off * (rub + rub_above)
     return fit
 

@@ -56,6 +56,8 @@ LONGEST_BEATS, LONGEST_SHARE = 2.0, 0.55
 BREATH_SHARE, SHORTEST_BREATH, LONGEST_BREATH = 0.3, 0.25, 1.0
 # A phrase that another one precedes may begin before the bar.
 PICKUPS = (0.0, 0.0, 0.5, 1.0)
+# Phrases of so many bars take a breath in their middle.
+LONG_PHRASE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,9 @@ def _bars(number: int, phrase: Phrase, frame: Frame, cells: Cells) -> list[Cell]
     plan = PLANS[phrase.treatment]
     bars = [cells.by_name[plan[i % len(plan)]] for i in range(phrase.bars)]
     is_leading_on = number == len(frame.form) - 1
+    if phrase.bars >= LONG_PHRASE and phrase.section == "A":
+        rng = np.random.default_rng([frame.seed, 12])
+        bars[1] = resting(bars[1], frame.grid.meter, rng)
     if phrase.bars > 1 and not is_leading_on:
         rng = np.random.default_rng([frame.seed, 11, ord(phrase.cadence[0])])
         bars[-1] = resting(bars[-1], frame.grid.meter, rng)

@@ -36,6 +36,8 @@ class Scale:
         Where the scale starts again, 1 to 24; 12 in nearly all music.
     mood
         A word or two on what it sounds like, shown wherever scales are listed.
+    drone
+        Whether its music rests on one held note rather than on chords that move.
 
     Raises
     ------
@@ -52,14 +54,22 @@ class Scale:
     semitones: tuple[Semitones, ...]
     octave: Semitones
     mood: str
+    drone: bool
 
-    def __init__(self, *semitones: Semitones, octave: Semitones = 12.0, mood: str = "") -> None:
+    def __init__(
+        self,
+        *semitones: Semitones,
+        octave: Semitones = 12.0,
+        mood: str = "",
+        drone: bool = False,
+    ) -> None:
         steps = tuple(_as_semitones(step) for step in semitones)
         octave = _as_semitones(octave)
         _check(steps, octave)
         object.__setattr__(self, "semitones", steps)
         object.__setattr__(self, "octave", octave)
         object.__setattr__(self, "mood", mood)
+        object.__setattr__(self, "drone", drone)
 
     def __len__(self) -> int:
         return len(self.semitones)
@@ -150,38 +160,38 @@ SCALES: Registry[Scale] = Registry("scale", Scale)
 the ones here are common teaching values."""
 
 for _name, _scale in {
-    "major":             Scale(0, 2, 4, 5, 7, 9, 11,       mood="bright, at home"),
-    "minor":             Scale(0, 2, 3, 5, 7, 8, 10,       mood="serious, tender"),
-    "natural minor":     Scale(0, 2, 3, 5, 7, 8, 10,       mood="serious, tender"),
-    "harmonic minor":    Scale(0, 2, 3, 5, 7, 8, 11,       mood="dramatic, longing"),
-    "melodic minor":     Scale(0, 2, 3, 5, 7, 9, 11,       mood="bittersweet, smooth"),
-    "ionian":            Scale(0, 2, 4, 5, 7, 9, 11,       mood="bright, at home"),
-    "dorian":            Scale(0, 2, 3, 5, 7, 9, 10,       mood="cool, hopeful"),
-    "phrygian":          Scale(0, 1, 3, 5, 7, 8, 10,       mood="dark, Spanish"),
-    "lydian":            Scale(0, 2, 4, 6, 7, 9, 11,       mood="airy, floating"),
-    "mixolydian":        Scale(0, 2, 4, 5, 7, 9, 10,       mood="open, folk-like"),
-    "aeolian":           Scale(0, 2, 3, 5, 7, 8, 10,       mood="serious, tender"),
-    "locrian":           Scale(0, 1, 3, 5, 6, 8, 10,       mood="uneasy, unresolved"),
-    "major pentatonic":  Scale(0, 2, 4, 7, 9,              mood="simple, sunny"),
-    "minor pentatonic":  Scale(0, 3, 5, 7, 10,             mood="earthy, plain"),
-    "blues":             Scale(0, 3, 5, 6, 7, 10,          mood="bluesy, worn"),
-    "whole tone":        Scale(0, 2, 4, 6, 8, 10,          mood="dreamy, weightless"),
-    "octatonic":         Scale(0, 2, 3, 5, 6, 8, 9, 11,    mood="uncanny, restless"),
-    "chromatic":         Scale(*range(12),                 mood="free, every key"),
-    "phrygian dominant": Scale(0, 1, 4, 5, 7, 8, 10,       mood="fiery, flamenco"),
-    "lydian dominant":   Scale(0, 2, 4, 6, 7, 9, 10,       mood="playful, overtone-like"),
-    "harmonic major":    Scale(0, 2, 4, 5, 7, 8, 11,       mood="radiant with a shadow"),
-    "ukrainian dorian":  Scale(0, 2, 3, 6, 7, 9, 10,       mood="lamenting, proud"),
-    "double harmonic":   Scale(0, 1, 4, 5, 7, 8, 11,       mood="ornate, ceremonial"),
-    "hungarian minor":   Scale(0, 2, 3, 6, 7, 8, 11,       mood="passionate, dark"),
-    "hijaz":             Scale(0, 1, 4, 5, 7, 8, 10,       mood="yearning, Arabic"),
-    "rast":              Scale(0, 2, 3.5, 5, 7, 9, 10.5,   mood="noble, Arabic"),
-    "hirajoshi":         Scale(0, 2, 3, 7, 8,              mood="still, Japanese"),
-    "in-sen":            Scale(0, 1, 5, 7, 10,             mood="austere, Japanese"),
-    "iwato":             Scale(0, 1, 5, 6, 10,             mood="bare, Japanese"),
-    "yo":                Scale(0, 2, 5, 7, 9,              mood="outdoors, Japanese"),
-    "egyptian":          Scale(0, 2, 5, 7, 10,             mood="wide, suspended"),
-    "pelog":             Scale(0, 1.2, 2.6, 6.8, 7.9,      mood="glowing, Javanese"),
-    "slendro":           Scale(0, 2.4, 4.8, 7.2, 9.6,      mood="floating, Javanese"),
+    "major":             Scale(0, 2, 4, 5, 7, 9, 11,    mood="bright, at home"),
+    "minor":             Scale(0, 2, 3, 5, 7, 8, 10,    mood="serious, tender"),
+    "natural minor":     Scale(0, 2, 3, 5, 7, 8, 10,    mood="serious, tender"),
+    "harmonic minor":    Scale(0, 2, 3, 5, 7, 8, 11,    mood="dramatic, longing"),
+    "melodic minor":     Scale(0, 2, 3, 5, 7, 9, 11,    mood="bittersweet, smooth"),
+    "ionian":            Scale(0, 2, 4, 5, 7, 9, 11,    mood="bright, at home"),
+    "dorian":            Scale(0, 2, 3, 5, 7, 9, 10,    mood="cool, hopeful"),
+    "phrygian":          Scale(0, 1, 3, 5, 7, 8, 10,    mood="dark, Spanish"),
+    "lydian":            Scale(0, 2, 4, 6, 7, 9, 11,    mood="airy, floating"),
+    "mixolydian":        Scale(0, 2, 4, 5, 7, 9, 10,    mood="open, folk-like"),
+    "aeolian":           Scale(0, 2, 3, 5, 7, 8, 10,    mood="serious, tender"),
+    "locrian":           Scale(0, 1, 3, 5, 6, 8, 10,    mood="uneasy, unresolved", drone=True),
+    "major pentatonic":  Scale(0, 2, 4, 7, 9,           mood="simple, sunny"),
+    "minor pentatonic":  Scale(0, 3, 5, 7, 10,          mood="earthy, plain"),
+    "blues":             Scale(0, 3, 5, 6, 7, 10,       mood="bluesy, worn"),
+    "whole tone":        Scale(0, 2, 4, 6, 8, 10,       mood="dreamy, weightless", drone=True),
+    "octatonic":         Scale(0, 2, 3, 5, 6, 8, 9, 11, mood="uncanny, restless", drone=True),
+    "chromatic":         Scale(*range(12),              mood="free, every key", drone=True),
+    "phrygian dominant": Scale(0, 1, 4, 5, 7, 8, 10,    mood="fiery, flamenco", drone=True),
+    "lydian dominant":   Scale(0, 2, 4, 6, 7, 9, 10,    mood="playful, overtone-like"),
+    "harmonic major":    Scale(0, 2, 4, 5, 7, 8, 11,    mood="radiant with a shadow"),
+    "ukrainian dorian":  Scale(0, 2, 3, 6, 7, 9, 10,    mood="lamenting, proud"),
+    "double harmonic":   Scale(0, 1, 4, 5, 7, 8, 11,    mood="ornate, ceremonial", drone=True),
+    "hungarian minor":   Scale(0, 2, 3, 6, 7, 8, 11,    mood="passionate, dark", drone=True),
+    "hijaz":             Scale(0, 1, 4, 5, 7, 8, 10,    mood="yearning, Arabic", drone=True),
+    "rast":              Scale(0, 2, 3.5, 5, 7, 9, 10.5,   mood="noble, Arabic", drone=True),
+    "hirajoshi":         Scale(0, 2, 3, 7, 8,           mood="still, Japanese", drone=True),
+    "in-sen":            Scale(0, 1, 5, 7, 10,          mood="austere, Japanese", drone=True),
+    "iwato":             Scale(0, 1, 5, 6, 10,          mood="bare, Japanese", drone=True),
+    "yo":                Scale(0, 2, 5, 7, 9,           mood="outdoors, Japanese", drone=True),
+    "egyptian":          Scale(0, 2, 5, 7, 10,          mood="wide, suspended", drone=True),
+    "pelog":             Scale(0, 1.2, 2.6, 6.8, 7.9,   mood="glowing, Javanese", drone=True),
+    "slendro":           Scale(0, 2.4, 4.8, 7.2, 9.6,   mood="floating, Javanese", drone=True),
 }.items():  # fmt: skip
     SCALES.add(_name, _scale)

@@ -10,7 +10,6 @@ from typing import Literal, TypeAlias, TypeVar
 
 from phonism.composing.rules import RULES
 from phonism.explaining.english import capitalized, part_of_whole
-from phonism.explaining.percussion import percussion_name
 from phonism.mapping import Tone
 from phonism.palette import Swatch
 from phonism.score import (
@@ -22,6 +21,7 @@ from phonism.score import (
     Score,
     Section,
 )
+from phonism.sound.instruments import DRUM_KITS
 from phonism.theory.pitches import pitch_name
 from phonism.units import Beats, Hertz, MidiPitch, Seconds, pitch_to_hz
 
@@ -98,7 +98,9 @@ class Explanation:
     @property
     def _causes(self) -> str:
         causes = [RULES.get(self.note.rule, ""), self._color]
-        circumstances = [_over(self.chord, self.function), _in(self.phrase)]
+        is_pitched = self.frequency_hz is not None
+        over = _over(self.chord, self.function) if is_pitched else ""
+        circumstances = [over, _in(self.phrase)]
         cause = "; ".join(filter(None, causes)) or "it sounds" * any(circumstances)
         if not cause:
             return ""
@@ -177,14 +179,21 @@ def _explanation(  # noqa: PLR0913 -- all that one note is explained by
         part=part,
         onset_s=note.onset * 60 / score.tempo,
         bar=int(bars) + 1,
-        beat=1 + max(0.0, place - TOLERANCE_BEATS) * score.meter.denominator / 4,
-        pitch_name=percussion_name(note.pitch) if is_struck else pitch_name(note.pitch),
+        beat=round(1 + (place - TOLERANCE_BEATS) * score.meter.denominator / 4, 4),
+        pitch_name=_drum_name(note, part) if is_struck else pitch_name(note.pitch),
         frequency_hz=None if is_struck else pitch_to_hz(note.pitch),
         relation=_relation(note, part, score, own),
         chord=harmony.name if harmony else "",
         function=harmony.function if harmony else "",
         phrase=section.name if section else "",
     )
+
+
+def _drum_name(note: Note, part: Part) -> str:
+    """Return what is struck, also where a plugin's kit is not at hand."""
+    kit = DRUM_KITS.get(part.instrument)
+    drum = kit and kit.drums.get(round(note.pitch))
+    return drum.name if drum else f"percussion key {note.pitch:g}"
 
 
 def _relation(note: Note, part: Part, score: Score, own: dict[Swatch, MidiPitch]) -> Relation:

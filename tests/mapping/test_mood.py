@@ -1,6 +1,6 @@
 """From the mood of a picture to key, mode and tempo."""
 
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import pytest
 import strategies
@@ -9,12 +9,22 @@ from hypothesis import strategies as st
 
 from phonism.color.oklab import Oklch
 from phonism.mapping import choose_key, choose_tempo, feeling_of
-from phonism.mapping.mood import Feeling, home_hue, mode_of, tempo_of, tonic_of
+from phonism.mapping.mood import (
+    Feeling,
+    complexity_of,
+    home_hue,
+    mode_of,
+    tempo_of,
+    tonic_of,
+)
 from phonism.palette import Mood, Palette, Swatch
 from phonism.settings import Settings
 from phonism.theory.scales import SCALES
 
 Pair = tuple[Palette, Palette]
+feelings = st.builds(
+    Feeling, strategies.unit_intervals, strategies.unit_intervals, st.floats(-1, 1)
+)
 MODES = ["phrygian", "minor", "dorian", "mixolydian", "major"]
 
 
@@ -71,15 +81,43 @@ def test_modes_follow_valence_and_cool_major_floats() -> None:
 
 
 def test_tempo_goes_from_60_to_138() -> None:
-    """An octave and a fifth of an octave."""
-    assert tempo_of(Feeling(0, 0, 0)) == 60
-    assert tempo_of(Feeling(1, 1, 0)) == pytest.approx(137.8, abs=0.1)
+    """An octave and a fifth of an octave, and the usual picture is in the middle."""
+    assert tempo_of(Feeling(0, 0, 0)) == pytest.approx(60, abs=0.2)
+    assert tempo_of(Feeling(1, 1, 0)) == pytest.approx(137.8, abs=0.3)
+    assert tempo_of(Feeling(0.49, 0.49, 0)) == pytest.approx((60 * 137.8) ** 0.5, abs=0.1)
+
+
+@given(feelings, st.floats(-0.004, 0.004), st.floats(-0.004, 0.004))
+def test_a_change_that_is_hardly_seen_is_hardly_heard(
+    feeling: Feeling, pleasure: float, excitement: float
+) -> None:
+    """A picture brighter by four levels of a screen has a tempo within two percent."""
+    other = Feeling(feeling.valence + pleasure, feeling.arousal + excitement, 0)
+
+    assert tempo_of(other) == pytest.approx(tempo_of(feeling), rel=0.02)
+    assert complexity_of(other) == pytest.approx(complexity_of(feeling), abs=0.01)
+
+
+@given(feelings, feelings)
+def test_excitement_is_busy(feeling: Feeling, other: Feeling) -> None:
+    """From 0.25 to 0.85, rising with arousal alone."""
+    calm, wild = sorted([feeling, other], key=lambda each: each.arousal)
+    assert 0.25 <= complexity_of(calm) <= complexity_of(wild) <= 0.85
 
 
 def test_hues_go_round_the_circle_of_fifths() -> None:
-    """Red is C; thirty degrees on is the next fifth; once round is home."""
-    assert [tonic_of(29 + 30 * i) for i in range(13)] == [7 * i % 12 for i in range(12)] + [0]
+    """Red is C; the hues after it are its fifths in order; once round is home."""
+    found = [tonic_of(29 + turn) for turn in range(361)]
+    met = [tonic for tonic, _ in groupby(found)]
+
+    assert met == [7 * i % 12 for i in range(12)] + [0]
     assert tonic_of(28.99) == tonic_of(29.01) == 0
+    assert all(found.count(tonic) >= 18 for tonic in range(12))
+
+
+def test_warm_hues_have_several_keys() -> None:
+    """From red to yellow there are five: skin, wood and sunsets are not all in C or G."""
+    assert [tonic_of(hue) for hue in (29, 48, 67, 85, 105)] == [0, 7, 2, 9, 4]
 
 
 @given(strategies.unit_intervals, strategies.hues)

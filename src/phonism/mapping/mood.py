@@ -40,6 +40,15 @@ AIRY_WARMTH = -0.1
 
 SLOWEST: BeatsPerMinute = 60.0
 TEMPO_OCTAVES = 1.2
+CALMEST, BUSIEST = 0.25, 0.85
+# Median and scale (of a logistic curve) of drive and arousal over 169 real pictures with
+# colors, 69 wallpapers and 100 cut-out things: what is common there is spread out, so that
+# pictures differ in tempo as they do in mood.
+DRIVES, AROUSALS = (0.49, 0.083), (0.47, 0.1)
+# How far round the circle of hues, from red, each next fifth lies.  Main hues crowd between
+# red and yellow, so keys lie closer there: where half of all hues are even and half are
+# those of the same 169 pictures, a twelfth of them is nearest to each.
+FIFTH_TURNS: tuple[Degrees, ...] = (0, 20, 38, 56, 76, 104, 143, 191, 230, 260, 296, 332, 360)
 # A pull toward red keeps grey pictures in C, without a jump where the color fades in.
 RED_PULL = 0.10
 # The foreground is what one looks at, however small it is.
@@ -117,11 +126,19 @@ def mode_of(feeling: Feeling) -> str:
 def tempo_of(feeling: Feeling) -> BeatsPerMinute:
     """Return the tempo that suits a feeling, from 60 to 138 bpm.
 
-    >>> round(tempo_of(Feeling(0, 0, 0))), round(tempo_of(Feeling(1, 1, 0)))
-    (60, 138)
+    About half of all pictures are slower than 91 bpm, a tenth slower than 69 and a tenth
+    faster than 131.
+
+    >>> [round(tempo_of(Feeling(mood, mood, 0))) for mood in (0, 0.3, 0.49, 0.7, 1)]
+    [60, 65, 91, 130, 138]
     """
     drive = 0.65 * feeling.arousal + 0.35 * feeling.valence
-    return SLOWEST * 2 ** (TEMPO_OCTAVES * drive)
+    return SLOWEST * 2 ** (TEMPO_OCTAVES * _rank(drive, *DRIVES))
+
+
+def _rank(value: float, median: float, scale: float) -> float:
+    """Return about which part of all pictures has less, 0 to 1, by a logistic curve."""
+    return 1 / (1 + math.exp((median - value) / scale))
 
 
 def home_hue(palettes: Sequence[Palette]) -> Degrees:
@@ -139,10 +156,12 @@ def home_hue(palettes: Sequence[Palette]) -> Degrees:
 def tonic_of(hue: Degrees) -> int:
     """Return the pitch class of a main hue: red is C, then round the circle of fifths.
 
-    >>> tonic_of(29), tonic_of(59), tonic_of(359)
+    >>> tonic_of(29), tonic_of(49), tonic_of(359)
     (0, 7, 5)
     """
-    return 7 * round(12 * (hue - RED_HUE) / 360) % 12
+    turn = (hue - RED_HUE) % 360
+    fifths = min(range(len(FIFTH_TURNS)), key=lambda i: abs(FIFTH_TURNS[i] - turn))
+    return 7 * fifths % 12
 
 
 def choose_key(palettes: Sequence[Palette], settings: Settings) -> Key:
@@ -164,7 +183,7 @@ def choose_tempo(palettes: Sequence[Palette], settings: Settings) -> BeatsPerMin
 def choose_complexity(palettes: Sequence[Palette], settings: Settings) -> float:
     """Return how busy the music of a picture is, 0 to 1; what the settings fix, they fix.
 
-    An exciting picture is a busy piece: the density of notes doubles with arousal.
+    An exciting picture is a busy piece.
     """
     if isinstance(settings.complexity, str):
         return complexity_of(feeling_of(palettes))
@@ -174,7 +193,7 @@ def choose_complexity(palettes: Sequence[Palette], settings: Settings) -> float:
 def complexity_of(feeling: Feeling) -> float:
     """Return the complexity that suits a feeling, 0.25 to 0.85.
 
-    >>> complexity_of(Feeling(0.5, 0.0, 0)), complexity_of(Feeling(0.5, 1.0, 0))
-    (0.25, 0.85)
+    >>> [round(complexity_of(Feeling(0.5, arousal, 0)), 2) for arousal in (0, 0.47, 1)]
+    [0.26, 0.55, 0.85]
     """
-    return 0.25 + 0.6 * feeling.arousal
+    return CALMEST + (BUSIEST - CALMEST) * _rank(feeling.arousal, *AROUSALS)

@@ -14,7 +14,7 @@ from phonism.errors import RecipeError
 from phonism.palette import Palette
 from phonism.score import TOLERANCE_BEATS, Harmony, Score, Section
 from phonism.settings import KNOBS
-from phonism.sound.instruments import INSTRUMENTS
+from phonism.sound.instruments import DRUM_KITS, INSTRUMENTS
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -165,7 +165,7 @@ def check_score(score: Score) -> None:
     if found:
         raise RecipeError(f"its score is not valid: {'; '.join(found[:3])}.")
     for part in score.parts:
-        INSTRUMENTS.canonical(part.instrument)
+        (DRUM_KITS if part.role == "drums" else INSTRUMENTS).canonical(part.instrument)
 
 
 def _size_faults(score: Score) -> list[str]:

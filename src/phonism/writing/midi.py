@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from itertools import count
 
 from phonism.errors import OutputError
 from phonism.score import Part, Score
-from phonism.sound.instruments import INSTRUMENTS
+from phonism.sound.instruments import DRUM_KITS, INSTRUMENTS, DrumKit, Instrument
 from phonism.theory.pitches import pitch_class_name
 from phonism.theory.scales import Scale
 
 TICKS_PER_BEAT = 480
 DRUM_CHANNEL = 9
-PAN_CONTROL, VOLUME_CONTROL = 10, 7
-LOUDEST = 127
+PAN_CONTROL, VOLUME_CONTROL, BRIGHTNESS_CONTROL = 10, 7, 74
+LOUDEST, MIDDLE = 127, 64
 # A MIDI Tuning Standard message counts 100 cents as 8192 steps, with 8192 in the middle.
 TUNING_CENTER, TUNING_STEPS = 8192, 8192
+TUNED_CHANNELS = (0x03, 0x7F & ~(1 << DRUM_CHANNEL - 7), 0x7F)
+"""One bit for each channel: the last two, the middle seven, the first seven."""
 MOST_PARTS = 15
 
 
@@ -27,27 +30,40 @@ def encode_midi(score: Score) -> bytes:
     keys; players that know it sound in tune, others play the nearest key.  So do all where
     twelve keys cannot hold the scale: it repeats not at the octave, or two notes share one.
 
+    Drums stand on channel 10.  Notes begin as written and not as played, so that a notation
+    program shows what was composed; a part's mean brightness is one controller.
+
     Raises
     ------
     OutputError
-        If there are more than 15 parts: MIDI has 16 channels, one of them for drums.
+        If there are more than 15 parts beside the drums: MIDI has 16 channels.
     """
     import mido
 
-    if len(score.parts) > MOST_PARTS:
+    pitched = sum(not _is_drums(part) for part in score.parts)
+    if pitched > MOST_PARTS:
         raise OutputError(
-            f"A MIDI file has room for {MOST_PARTS} parts, and the score has "
-            f"{len(score.parts)}. Save it as .json or .wav."
+            f"A MIDI file has room for {MOST_PARTS} parts beside the drums, and the score "
+            f"has {pitched}. Save it as .json or .wav."
         )
 
     file = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT, charset="utf-8")
     file.tracks.append(_facts(score))
     channels = (channel for channel in count() if channel != DRUM_CHANNEL)
-    for part, channel in zip(score.parts, channels, strict=False):
+    for part in score.parts:
+        channel = DRUM_CHANNEL if _is_drums(part) else next(channels)
         file.tracks.append(_track(part, channel, score))
     buffer = io.BytesIO()
     file.save(file=buffer)
     return buffer.getvalue()
+
+
+def _is_drums(part: Part) -> bool:
+    return part.role == "drums"
+
+
+def _player(part: Part) -> Instrument | DrumKit:
+    return (DRUM_KITS if _is_drums(part) else INSTRUMENTS)[part.instrument]
 
 
 def _facts(score: Score) -> object:
@@ -82,7 +98,7 @@ def has_a_key_for_each(scale: Scale, tonic: int) -> bool:
 
 
 def tuning_message(scale: Scale, tonic: int) -> tuple[int, ...]:
-    """Return a real-time scale/octave tuning message (two-byte form) for all channels."""
+    """Return a real-time scale/octave tuning message (two-byte form), the drums left out."""
     cents = [0.0] * 12
     for step in scale.semitones:
         pitch = tonic + step
@@ -90,17 +106,17 @@ def tuning_message(scale: Scale, tonic: int) -> tuple[int, ...]:
         cents[key % 12] = 100 * (pitch - key)
     values = [round(TUNING_CENTER + TUNING_STEPS * cent / 100) for cent in cents]
     steps = [byte for value in values for byte in (value >> 7 & 127, value & 127)]
-    return (0x7F, 0x7F, 0x08, 0x09, 0x03, 0x7F, 0x7F, *steps)
+    return (0x7F, 0x7F, 0x08, 0x09, *TUNED_CHANNELS, *steps)
 
 
 def _track(part: Part, channel: int, score: Score) -> object:
     import mido
 
-    player = INSTRUMENTS[part.instrument]
+    program = _player(part).program
     track = mido.MidiTrack()
     track.append(mido.MetaMessage("track_name", name=part.name))
-    track.append(mido.Message("program_change", channel=channel, program=player.program))
-    for control, value in ((VOLUME_CONTROL, _volume(part)), (PAN_CONTROL, _pan(part))):
+    track.append(mido.Message("program_change", channel=channel, program=program))
+    for control, value in _controls(part):
         track.append(
             mido.Message("control_change", channel=channel, control=control, value=value)
         )
@@ -114,13 +130,21 @@ def _track(part: Part, channel: int, score: Score) -> object:
     return track
 
 
+def _controls(part: Part) -> Iterator[tuple[int, int]]:
+    yield VOLUME_CONTROL, _volume(part)
+    yield PAN_CONTROL, _pan(part)
+    if part.notes:
+        mean = sum(note.brightness for note in part.notes) / len(part.notes)
+        yield BRIGHTNESS_CONTROL, round(MIDDLE + (LOUDEST - MIDDLE) * (2 * mean - 1))
+
+
 def _volume(part: Part) -> int:
     """Return the controller value of a level: 100 is as written, by the usual square law."""
     return round(min(LOUDEST, 100 * 10 ** (part.gain_db / 40)))
 
 
 def _pan(part: Part) -> int:
-    return round(64 + 63 * part.pan)
+    return round(MIDDLE + (LOUDEST - MIDDLE) * part.pan)
 
 
 def _events(part: Part) -> list[tuple[int, str, int, int]]:

@@ -45,12 +45,13 @@ def faults(instrument: Instrument) -> list[str]:
     >>> faults(INSTRUMENTS["harp"])
     []
     """
+    checks = (_shape_faults, _sound_faults, _velocity_faults, _tuning_faults)
+    return _all(fault for check in checks for fault in check(instrument))
+
+
+def _all(found: Iterator[str]) -> list[str]:
     try:
-        return [
-            fault
-            for check in (_shape_faults, _sound_faults, _velocity_faults, _tuning_faults)
-            for fault in check(instrument)
-        ]
+        return list(found)
     except DefinitionError as error:
         return [str(error)]
     except Exception as error:  # noqa: BLE001 -- a user's function may raise anything
@@ -120,7 +121,9 @@ def kit_faults(kit: DrumKit) -> list[str]:
     []
     """
     drums = {drum.name: drum for drum in kit.drums.values()}
-    return [f"{name}: {fault}" for name, drum in drums.items() for fault in _drum_faults(drum)]
+    return [
+        f"{name}: {fault}" for name, drum in drums.items() for fault in _all(_drum_faults(drum))
+    ]
 
 
 def _drum_faults(drum: Drum) -> Iterator[str]:

@@ -56,7 +56,8 @@ def key_down(instrument: Instrument, t: Times, pitch: MidiPitch, velocity: Veloc
     (1000,)
     """
     sound = instrument.tone(t, pitch_to_hz(pitch), velocity)
-    return _as_played(sound, t, f"instrument {instrument.name!r}", f"pitch {pitch:g}", velocity)
+    where = f"pitch {pitch:g}, velocity {velocity:g}"
+    return _as_played(sound, t, f"instrument {instrument.name!r}", where)
 
 
 def stroke(drum: Drum, t: Times, velocity: Velocity) -> Samples:
@@ -74,12 +75,10 @@ def stroke(drum: Drum, t: Times, velocity: Velocity) -> Samples:
     (1000,)
     """
     sound = drum.strike(t, velocity)
-    return _as_played(sound, t, f"drum {drum.name!r}", "any key", velocity)
+    return _as_played(sound, t, f"drum {drum.name!r}", f"velocity {velocity:g}")
 
 
-def _as_played(
-    tone: NDArray[np.floating], t: Times, player: str, where: str, velocity: Velocity
-) -> Samples:
+def _as_played(tone: NDArray[np.floating], t: Times, player: str, where: str) -> Samples:
     """Return what a player gave as samples that begin at nothing, or say what is wrong."""
     sound = np.asarray(tone)
     if sound.shape != t.shape or not np.issubdtype(sound.dtype, np.floating):
@@ -88,10 +87,7 @@ def _as_played(
             f"shape {t.shape} of its time axis, got {sound.dtype} of shape {sound.shape}."
         )
     if not math.isfinite(float(sound.sum())):
-        raise DefinitionError(
-            f"The {player} returned numbers that are not finite at "
-            f"{where}, velocity {velocity:g}."
-        )
+        raise DefinitionError(f"The {player} returned numbers that are not finite at {where}.")
     if sound.dtype != np.float32 or not sound.flags.c_contiguous or not sound.flags.writeable:
         sound = np.array(sound, np.float32)
     if t.size > 1:

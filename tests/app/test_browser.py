@@ -76,13 +76,18 @@ def test_one_click_on_a_sample_plays_music(visit):
 
 
 def test_every_color_says_its_note_and_why(visit, photo: Path):
-    """Each swatch shows hex, name, share, note, frequency and reason, as the library does."""
+    """Each swatch shows hex, name, share, note, frequency and reason, as the library does.
+
+    So does a paragraph for the whole piece.
+    """
     page = visit()
     page.click("[data-sample='0']")
     await_music(page)
-    tones = phonism.compose(photo).tones
+    piece = phonism.compose(photo)
+    tones = piece.tones
     cards = page.locator(".swatch").all_inner_texts()
 
+    assert piece.program_notes in page.inner_text("#story")
     assert len(cards) == len(tones)
     for card, tone in zip(cards, tones, strict=True):
         for fact in (

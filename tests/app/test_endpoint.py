@@ -70,10 +70,12 @@ def test_composes_as_the_library_does(client: Client, photo: Path):
     wav, recipe = compose(client, photo, scale="Dorian", tempo="72", foreground_colors=3)
     settings = phonism.Settings(duration_s=5, scale="dorian", tempo=72, foreground_colors=3)
     expected = Path(wav).with_name("expected.wav")
-    phonism.compose(photo, settings).save(expected)
+    piece = phonism.compose(photo, settings)
+    piece.save(expected)
 
     assert Path(wav).read_bytes() == expected.read_bytes()
     assert recipe["settings"] == settings.as_dict()
+    assert recipe["program_notes"] == piece.program_notes
 
 
 def test_simultaneous_requests_do_not_mix(client: Client):

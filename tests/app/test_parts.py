@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from html import escape
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +21,10 @@ import phonism
 from phonism.app import folder, html, texts
 from phonism.app.newest import VISITORS, Newest
 from phonism.app.photos import FOLDER, PHOTOS
-from phonism.composing import tones_of
+from phonism.composing import tones_of, write_score
 from phonism.errors import PictureError
 from phonism.palette import Palette, Swatch
+from phonism.piece import Piece
 from phonism.settings import Settings
 
 
@@ -73,6 +76,19 @@ def test_a_name_cannot_become_markup(name):
 def test_an_error_cannot_become_markup():
     """A message that quotes a hostile file name shows it as text."""
     assert "<img" not in html.failed('<img src=x onerror="alert(1)">')
+
+
+def test_the_story_is_the_program_notes_as_text():
+    """Whatever a color is called, the notes stay words."""
+    swatch = replace(tones("<b>red</b>")[0].swatch, region="background")
+    palettes = Palette("foreground", ()), Palette("background", (swatch,))
+    settings = Settings(duration_s=5)
+    piece = Piece(settings, palettes, write_score(palettes, settings), audio=None)
+    shown = html.story(piece)
+
+    assert re.findall(r"<\w+", shown) == ["<h3", "<p"]
+    assert escape(piece.program_notes) in shown
+    assert "&lt;b&gt;red" in shown
 
 
 def test_an_empty_region_says_so():

@@ -92,6 +92,11 @@ def player() -> str:
     )
 
 
+def story(piece: Piece) -> str:
+    """Return the program notes: what the music is like, and what in the picture made it so."""
+    return f"<h3>{texts.STORY}</h3><p>{escape(piece.program_notes)}</p>"
+
+
 def downloads(stem: str) -> str:
     """Return the links to all files of a piece; the files come by their endings."""
     links = "".join(

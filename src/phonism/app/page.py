@@ -30,7 +30,9 @@ PART_JS: Final = (HERE / "part.js").read_text(encoding="utf-8")
 PICTURE_JS: Final = (HERE / "picture.js").read_text(encoding="utf-8")
 POOL: Final[dict[str, Any]] = {"concurrency_id": "compose", "concurrency_limit": 2}
 """All that computes shares two workers; the others wait their turn."""
-PARTS: Final = ("status", "player", "strips", "downloads", "colors", "spectrogram")
+PARTS: Final = (
+    "status", "player", "strips", "story", "downloads", "colors", "spectrogram"
+)  # fmt: skip
 EMPTY: Final = {"html": "", "files": {}}
 
 Parts = dict[str, Any]
@@ -74,6 +76,7 @@ def _stage() -> tuple[gr.HTML, Parts]:
             parts["status"] = _part("status", html.welcome(), 'role="status"')
             parts["player"] = _part("player")
             parts["strips"] = _part("strips")
+            parts["story"] = _part("story")
             parts["downloads"] = _part("downloads")
     parts["colors"] = _part("colors")
     parts["spectrogram"] = _part("spectrogram")
@@ -207,6 +210,7 @@ def _piece_updates(piece: Piece, play: str) -> Iterator[Update]:
     sound = piece_files(piece, [".wav"])
     yield {
         "player": {"html": html.player(), "files": {"wav": sound[".wav"]}, "play": play},
+        "story": {"html": html.story(piece), "files": {}},
         "status": {"html": html.working("files"), "files": {}},
     }
     endings = [ending for ending, *_ in html.DOWNLOADS if ending not in sound]

@@ -46,6 +46,7 @@ SPECTROGRAM_ALT: Final = (
     "brighter where it is louder."
 )
 PLAYER: Final = "The music of this picture"
+STORY: Final = "Why it sounds so"
 DOWNLOADS: Final = "Take it with you"
 SETTINGS: Final = "Settings"
 SETTINGS_HELP: Final = "A change is heard at once; nothing here is needed to begin."

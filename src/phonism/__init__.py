@@ -22,6 +22,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from phonism.album import Album, compose_album
     from phonism.composing import write_score
     from phonism.composing.form import FORMS
     from phonism.errors import PhonismError
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Album": "album",
     "Audio": "performing",
     "FORMS": "composing.form",
     "INSTRUMENTS": "sound.instruments",
@@ -68,6 +70,7 @@ _HOMES = {
     "Swatch": "palette",
     "color_to_pitch": "mapping",
     "compose": "piece",
+    "compose_album": "album",
     "create_advanced_audio": "piece",
     "extract_palette": "palette",
     "instrument": "sound.instruments",
@@ -87,6 +90,7 @@ __all__ = [
     "PATHS",
     "RHYTHM_PATTERNS",
     "SCALES",
+    "Album",
     "Audio",
     "Instrument",
     "Music",
@@ -105,6 +109,7 @@ __all__ = [
     "Swatch",
     "color_to_pitch",
     "compose",
+    "compose_album",
     "create_advanced_audio",
     "extract_palette",
     "instrument",

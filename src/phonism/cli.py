@@ -17,6 +17,7 @@ from phonism.errors import OutputError, PhonismError, RecipeError
 from phonism.settings import KNOBS, Knob, Settings
 
 if TYPE_CHECKING:
+    from phonism.album import Album
     from phonism.piece import Colors, Piece
     from phonism.writing import Encoder
     from phonism.writing.recipe import Plan
@@ -36,6 +37,7 @@ DESCRIPTION = "Hear the colors of a picture."
 EPILOG = """\
 commands:
   phonism app               open the page in your browser
+  phonism album FOLDER      make one suite of several pictures
   phonism explain PHOTO     say in words what its music is like, and why
   phonism list TABLE        list scales, rhythms, instruments, mappings or models
   phonism fetch-model       fetch the separation network's weights ahead of time
@@ -205,7 +207,7 @@ def _progress() -> Callable[[str], None] | None:
     return lambda stage: print(f"{stage} ...", file=sys.stderr)
 
 
-def _show_notices(found: Piece | Colors) -> None:
+def _show_notices(found: Piece | Colors | Album) -> None:
     for notice in found.notices:
         print(f"phonism: note: {notice}", file=sys.stderr)
 
@@ -240,6 +242,55 @@ def _plan(options: argparse.Namespace) -> Plan:
     _show_notices(colors)
     score = phonism.write_score(colors.palettes, settings)
     return Plan(settings, colors.palettes, score, None)
+
+
+def _album(words: Sequence[str]) -> int:
+    from phonism.album.joining import check_crossfade
+    from phonism.album.order import ORDERS
+    from phonism.album.suite import CROSSFADE_S
+    from phonism.writing.explanations import aligned
+    from phonism.writing.suite import files_of
+
+    parser = _parser("phonism album", "Make one suite of several pictures.")
+    parser.add_argument("sources", metavar="FOLDER|PHOTO", nargs="+", help="what it is made of")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="OUT",
+        action="append",
+        help="a file to write (.wav .flac .cue .mid .json .txt), or a folder for all of them; "
+        "may be given again; default: suite/",
+    )
+    parser.add_argument(
+        "--order", choices=ORDERS, default=ORDERS[0],
+        help="as the pictures come, or as keys and moods flow",
+    )  # fmt: skip
+    parser.add_argument(
+        "--crossfade", type=float, default=CROSSFADE_S, metavar="S",
+        help=f"how long movements overlap (0 to 8 s; default {CROSSFADE_S:g})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--tracks", action="store_true", help="also write each movement as a file of its own"
+    )
+    _add_settings(parser)
+    options = parser.parse_args(words)
+    settings = Settings().changed(**_chosen(options))
+    outputs = options.output or ["suite/"]
+    files_of(outputs)
+    check_crossfade(options.crossfade, settings)
+    album = phonism.compose_album(
+        options.sources,
+        settings,
+        order=options.order,
+        crossfade_s=options.crossfade,
+        on_stage=_progress(),
+    )
+    _show_notices(album)
+    for line in aligned(album.table()):
+        print(line, file=sys.stderr)
+    for path in album.save(*outputs, tracks=options.tracks):
+        print(path)
+    return 0
 
 
 def _list(words: Sequence[str]) -> int:
@@ -321,6 +372,7 @@ TABLE_NAMES = {
 """What `phonism list` calls the table of each kind."""
 
 COMMANDS: dict[str, Command] = {
+    "album": _album,
     "app": _app,
     "check": _check,
     "explain": _explain,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from phonism.explaining.english import capitalized, listed, part_of_whole, with_article
 from phonism.mapping.mood import AIRY_WARMTH, VALENCE_BORDERS, feeling_of, home_hue, whole_mood
@@ -42,7 +42,13 @@ UNTOLD = ("duration_s", "sample_rate", "bit_depth")
 """What needs no word: the length is told anyway, and nobody hears the others."""
 
 
-def program_notes(palettes: Sequence[Palette], score: Score, settings: Settings) -> str:
+def program_notes(
+    palettes: Sequence[Palette],
+    score: Score,
+    settings: Settings,
+    *,
+    given: Collection[str] = (),
+) -> str:
     """Return one paragraph on a piece: what it is like, and what in the picture made it so.
 
     What the user has fixed is said to be the user's choice, and only the rest is said to
@@ -56,6 +62,9 @@ def program_notes(palettes: Sequence[Palette], score: Score, settings: Settings)
         The music that was written from them.
     settings
         What it was written with.
+    given
+        The names of settings that neither the picture nor the user chose, but a suite that
+        the piece is part of: nothing is said of why they are as they are.
 
     Returns
     -------
@@ -77,7 +86,7 @@ def program_notes(palettes: Sequence[Palette], score: Score, settings: Settings)
         _home(palettes, score, settings),
         _form(score, settings),
         *_regions(palettes, score, settings),
-        _choices(settings),
+        _choices(settings, given),
     ]
     return " ".join(filter(None, sentences))
 
@@ -202,12 +211,12 @@ def _colors(palette: Palette) -> str:
     return listed(named)
 
 
-def _choices(settings: Settings) -> str:
+def _choices(settings: Settings, given: Collection[str]) -> str:
     """Say what the user chose: all that is not as it is by default."""
     chosen = [
         _choice(knob, getattr(settings, knob.name))
         for knob in KNOBS.values()
-        if knob.name not in UNTOLD and getattr(settings, knob.name) != knob.default
+        if knob.name not in (*UNTOLD, *given) and getattr(settings, knob.name) != knob.default
     ]
     return f"As you chose: {listed(chosen)}." if chosen else ""
 

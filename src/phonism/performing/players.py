@@ -56,7 +56,7 @@ class Clock(NamedTuple):
         """
         shift = round(note.shift_s * self.rate)
         start, end = self._sample(note.onset), self._sample(note.end)
-        late = end if end >= self.last else min(end + shift, self.last)
+        late = min(end if end >= self.last else end + shift, self.last)
         at = max(0, min(start + shift, late - 1))
         return at, max(1, late - at)
 

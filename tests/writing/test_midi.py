@@ -123,8 +123,8 @@ def test_microtonal_scales_are_in_tune(name, tonic):
         for high, low in zip(steps[::2], steps[1::2], strict=True)
     ]
 
-    # Universal, real time, all devices, tuning, two-byte octave form, all channels.
-    assert data[:7] == (0x7F, 0x7F, 0x08, 0x09, 0x03, 0x7F, 0x7F)
+    # Universal, real time, all devices, tuning, two-byte octave form, all channels but 10.
+    assert data[:7] == (0x7F, 0x7F, 0x08, 0x09, 0b11, 0b1111011, 0b1111111)
     assert len(cents) == 12
     for pitch in scale.pitches(tonic, 36, 96):
         key = int(pitch + 0.5)
@@ -159,3 +159,47 @@ def test_more_parts_than_channels_are_refused_in_words():
     ]  # fmt: skip
     with pytest.raises(OutputError, match="room for 15 parts"):
         encode_midi(replace(full, parts=(tone,) * 16))
+    drums = replace(tone, role="drums", instrument="drum kit")
+    assert len(read_back(replace(full, parts=(drums, *full.parts, drums))).tracks) == 18
+
+
+def played(*notes, **facts):
+    """Return a score of one part."""
+    part = Part("beat", "background", "melody", "piano", notes)
+    return Score((replace(part, **facts),), 60, Meter(4, 4), 0, "major", SCALES["major"], 4.0)
+
+
+def test_drums_stand_on_their_channel():
+    """Keys as they are, the standard kit, level and pan; others keep off it."""
+    drums = played(
+        Note(0, 0.25, 36, 1.0), Note(1, 0.25, 42, 0.3),
+        role="drums", instrument="drum kit", gain_db=-9.0, pan=0.2,
+    )  # fmt: skip
+    both = replace(drums, parts=(*drums.parts, *played(Note(0, 1, 60, 0.5)).parts))
+    beat, tune = read_back(both).tracks[1:]
+
+    assert {message.channel for message in beat if not message.is_meta} == {9}
+    assert {message.channel for message in tune if not message.is_meta} == {0}
+    assert [(key, velocity) for *_, key, velocity in notes_of(beat)] == [(36, 127), (42, 38)]
+    assert [m.program for m in beat if m.type == "program_change"] == [0]
+    assert beat.name == "beat"
+    assert not any(m.type in {"sysex", "pitchwheel"} for track in (beat, tune) for m in track)
+
+
+def test_notes_stand_as_written_and_not_as_played():
+    """Timing and places of single notes are for the sound: paper has none."""
+    plain = played(Note(0, 1, 60, 0.5), Note(1, 1, 64, 0.5))
+    human = played(
+        Note(0, 1, 60, 0.5, shift_s=0.03, pan=0.4), Note(1, 1, 64, 0.5, shift_s=-0.02, pan=-1)
+    )
+
+    assert encode_midi(human) == encode_midi(plain)
+
+
+@pytest.mark.parametrize(("brightness", "value"), [(0.0, 1), (0.5, 64), (1.0, 127)])
+def test_the_brightness_of_a_part_is_one_controller(brightness, value):
+    """The mean of its notes; in the middle it is what a player does by itself."""
+    notes = (Note(i, 1, 60 + i, 0.5, brightness=brightness) for i in range(3))
+    track = read_back(played(*notes)).tracks[1]
+
+    assert [m.value for m in track if m.type == "control_change" and m.control == 74] == [value]

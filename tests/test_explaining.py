@@ -17,7 +17,6 @@ from phonism.composing.rules import RULES
 from phonism.explaining import explain, program_notes
 from phonism.explaining.english import listed, part_of_whole, with_article
 from phonism.explaining.notes import PLACES, place_of
-from phonism.explaining.program import hue_word
 from phonism.mapping import Tone
 from phonism.palette import Mood, Swatch
 from phonism.piece import EXPLANATION_COLUMNS, NOTE_COLUMNS, Piece, as_palette
@@ -254,7 +253,7 @@ def test_whatever_the_piece_everything_is_explained(foreground, background, sett
         assert each.phrase
         assert re.fullmatch(r"Bar \d+, beat [\d.]+: [^:]+\. It[^\n]+\.", each.why)
         assert not re.search(r"  |,,|, \.|;,|\(\)| \.", each.why)
-    assert not re.search(r"  |,,|, \.|;,|\(\)| \.|\n|nan|\bis \.|, and \.", text)
+    assert not re.search(r"  |,,|, \.|;,|\(\)| \.|\n|\bnan\b|\bis \.|, and \.", text)
     assert re.match(r"(An [aeiouAEF]|A [^aeiouAEF])", text)
     assert text.endswith(".")
     assert text == program_notes(palettes, score, settings)
@@ -395,11 +394,18 @@ def test_moods_of_any_size_have_words():
     assert program_notes(wilder, score, settings).startswith("A bright ")
 
 
-@given(st.floats(0, 360, exclude_max=True))
-def test_every_hue_has_a_word(hue):
-    """Round the whole circle, which closes."""
-    assert hue_word(hue).isalpha()
-    assert hue_word(0) == hue_word(359.99)
+@pytest.mark.parametrize(
+    ("hex_code", "word"),
+    [
+        ("#ff0000", "red"), ("#ff8010", "orange"), ("#ffa800", "yellowish orange"),
+        ("#ffc800", "golden yellow"), ("#ffff00", "yellow"), ("#20c020", "green"),
+        ("#20c0a0", "turquoise"), ("#00d0f0", "cyan"), ("#1030ff", "blue"),
+        ("#8000ff", "violet"), ("#ff00ff", "magenta"), ("#ff4080", "pink"),
+    ],
+)  # fmt: skip
+def test_the_main_hue_is_called_as_people_call_it(hex_code, word):
+    """Each key has a hue of its own, and it is that of the picture."""
+    assert f" is where {word}, the main hue, is at home" in notes_of([hex_code], [hex_code])
 
 
 @given(st.lists(st.sampled_from("abc"), max_size=5))

@@ -7,12 +7,11 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 
 from phonism.explaining.english import capitalized, listed, part_of_whole, with_article
-from phonism.mapping.mood import AIRY_WARMTH, VALENCE_BORDERS, feeling_of, home_hue, whole_mood
+from phonism.mapping.mood import AIRY_WARMTH, VALENCE_BORDERS, feeling_of, whole_mood
 from phonism.palette import Palette
 from phonism.score import Layer, Role, Score
 from phonism.settings import AUTO, KNOBS, Knob, Settings
 from phonism.theory.pitches import pitch_class_name
-from phonism.units import Degrees
 
 # Each row of words is divided by its borders: n borders lie between n + 1 words.
 LIGHTNESS = (0.35, 0.48, 0.60, 0.75), ("dark", "rather dark", "", "light", "very light")
@@ -21,12 +20,11 @@ WARMTH = (AIRY_WARMTH, 0.1), ("cool", "", "warm")
 CONTRAST = (0.25, 0.75), ("even in tone", "", "full of contrast")
 VALENCE = VALENCE_BORDERS, ("dark", "grave", "wistful", "open", "bright")
 PACE = (72, 92, 116, 144), ("slow", "calm", "flowing", "lively", "fast")
-HUES = (
-    (10, 45, 80, 115, 130, 168, 222, 284, 322, 350),
-    ("pink", "red", "orange", "yellow", "lime", "green", "turquoise", "blue", "violet",
-     "magenta", "pink"),
+HOMES = (
+    "red", "orange", "yellowish orange", "golden yellow", "yellow", "green", "turquoise",
+    "cyan", "blue", "violet", "magenta", "pink",
 )  # fmt: skip
-"""Hues of OKLCh as people call them; the circle closes in pink."""
+"""The hues whose homes are C, G, D and so on, fifth by fifth, see `mapping.mood.tonic_of`."""
 
 PLAYS: dict[Role, str] = {
     "melody": "the tune", "counter": "a second voice", "bass": "the bass",
@@ -96,13 +94,13 @@ def _word(value: float, row: tuple[tuple[float, ...], tuple[str, ...]]) -> str:
     return words[bisect_right(borders, value)]
 
 
-def hue_word(hue: Degrees) -> str:
-    """Return what people call a hue of OKLCh.
+def hue_at_home(tonic: int) -> str:
+    """Return what people call the hues that are at home in a pitch class.
 
-    >>> [hue_word(hue) for hue in (29, 110, 142, 264, 359)]
-    ['red', 'yellow', 'green', 'blue', 'pink']
+    >>> hue_at_home(0), hue_at_home(7), hue_at_home(5)
+    ('red', 'orange', 'pink')
     """
-    return _word(hue, HUES)
+    return HOMES[7 * tonic % 12]
 
 
 def _is_auto(settings: Settings, name: str) -> bool:
@@ -150,7 +148,7 @@ def _home(palettes: Sequence[Palette], score: Score, settings: Settings) -> str:
     if is_grey and score.tonic == 0:
         return f"{tonic} is where grey is at home."
     strength = "what hue there is" if is_grey else "the main hue"
-    return f"{tonic} is where {hue_word(home_hue(palettes))}, {strength}, is at home."
+    return f"{tonic} is where {hue_at_home(score.tonic)}, {strength}, is at home."
 
 
 def _form(score: Score, settings: Settings) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from phonism.cli import flag_of
+from phonism.composing.rules import RULES
 from phonism.settings import KNOBS, Knob
 
 ROOT = Path(__file__).parents[1]
@@ -28,6 +29,12 @@ def test_the_manual_lists_every_setting(knob):
     manual = (ROOT / "docs/manual.md").read_text()
 
     assert row_of(knob) in manual
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_manual_lists_every_rule(rule):
+    """As `phonism explain` says it."""
+    assert f"| {rule} | {RULES[rule]} |" in (ROOT / "docs/manual.md").read_text()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -249,11 +249,13 @@ def _over(chord: str, function: str) -> str:
 def _in(phrase: str) -> str:
     """Return a section as a person refers to it.
 
-    >>> _in("A (answer)"), _in("close"), _in("column 3")
-    ('in phrase A (answer)', 'in the close', 'in column 3')
+    >>> _in("A (answer)"), _in("intro (intro)"), _in("close"), _in("column 3")
+    ('in phrase A (answer)', 'in the intro', 'in the close', 'in column 3')
     """
     if not phrase:
         return ""
     if re.match(r"[A-Z]\b", phrase):
         return f"in phrase {phrase}"
-    return f"in the {phrase}" if phrase.isalpha() else f"in {phrase}"
+    name, _, treatment = phrase.rstrip(")").partition(" (")
+    is_plain = name.isalpha() and treatment in {"", name}
+    return f"in the {name}" if is_plain else f"in {phrase}"

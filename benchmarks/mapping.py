@@ -5,9 +5,11 @@ measured twice: on the tones, which are the notes of the colors, and on the whol
 is composed of them.  Beside it stands a rule like that of the first phonism: the mean of
 red, green and blue chooses the note, and key, tempo, loudness and places are fixed.
 
-- A sweep changes one thing of random palettes in equal steps.  Spearman's rank correlation
-  says how well the music follows; a wrong step goes the other way by more than a hundredth
-  of the sweep.  The worst of the palettes counts.
+- A sweep changes one thing of random palettes in equal steps, 17 for tones and 9 for scores.
+  Spearman's rank correlation says how well the music follows; a wrong step goes the other
+  way by more than a hundredth of the sweep.  The worst of the palettes counts.  Of a score,
+  pitch is that of the foreground, velocity and brightness those of the tune (more voices
+  in a livelier piece are softer ones, though the whole is louder), and pan that of all notes.
 - Distances between pieces compare pitch classes, register, loudness, and tempo with
   density, each in units of the mean distance of unrelated palettes, and average them.
 - The six photos come with scikit-image and scikit-learn.
@@ -48,7 +50,7 @@ FIRST = Settings(
     mapping="rgb", key="C", scale="major", tempo=100, complexity=0.5,
     dynamics=0, width=0, brightness=0.5,
 )  # fmt: skip
-STEPS = 17
+STEPS = {"tones": 17, "score": 9}
 BASES = 4
 WRONG = 0.01
 UNRELATED = 40
@@ -191,7 +193,7 @@ def hear_tones(pair: Pair, settings: Settings) -> Sound:
 
 
 def hear_score(pair: Pair, settings: Settings) -> Sound:
-    """Return what the music is like, every note weighted by how long it sounds."""
+    """Return what the music is like, pitches and places weighted by how long they sound."""
     score = write_score(pair, settings)
     played = list(_played(score))
     lead = [(part, note) for part, note in played if part.layer == "foreground"]
@@ -199,8 +201,9 @@ def hear_score(pair: Pair, settings: Settings) -> Sound:
     mean = float(weights @ pitch)
     spread = float(np.sqrt(weights @ (pitch - mean) ** 2))
     every, shares = _pitches(played)
-    velocity = float(np.mean([note.velocity for _, note in played]))
-    brightness = float(shares @ [note.brightness for _, note in played])
+    tune = [note for part, note in played if part.role == "melody"]
+    velocity = float(np.mean([note.velocity for note in tune]))
+    brightness = float(np.mean([note.brightness for note in tune]))
     pan = float(shares @ [np.clip(part.pan + note.pan, -1, 1) for part, note in played])
     groups = (
         _classes(every, shares),
@@ -240,12 +243,13 @@ SWEEPS: tuple[tuple[str, Look, str], ...] = (
 )
 
 
-def sweep(listen: Listen, settings: Settings, look: Look, fact: str) -> tuple[float, int]:
+def sweep(level: str, settings: Settings, look: Look, fact: str) -> tuple[float, int]:
     """Return the least correlation and the number of wrong steps over some palettes."""
+    listen = LEVELS[level]
     correlations, wrong = [], 0
     for number in range(BASES):
         pair = drawn(np.random.default_rng([5, number]))
-        levels = np.linspace(0, 1, STEPS)
+        levels = np.linspace(0, 1, STEPS[level])
         heard = np.array([getattr(listen(seen(pair, look, t), settings), fact) for t in levels])
         span = float(np.ptp(heard))
         correlations.append(float(spearmanr(levels, heard).statistic) if span > 0 else 0.0)
@@ -256,8 +260,8 @@ def sweep(listen: Listen, settings: Settings, look: Look, fact: str) -> tuple[fl
 def sweep_figures(level: str) -> Iterator[Figure]:
     """Yield how well one level follows what is seen."""
     for seen_fact, look, fact in SWEEPS:
-        ours, wrong = sweep(LEVELS[level], OURS, look, fact)
-        beside, _ = sweep(LEVELS[level], FIRST, look, fact)
+        ours, wrong = sweep(level, OURS, look, fact)
+        beside, _ = sweep(level, FIRST, look, fact)
         what = f"{level}: {seen_fact} to {fact}"
         yield Figure(f"{what}, Spearman", ours, 0.95, is_least=True, beside=beside)
         yield Figure(f"{what}, wrong steps", wrong, 0)

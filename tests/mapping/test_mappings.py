@@ -150,6 +150,26 @@ def test_history_gives_these_colors_these_notes(name: str, hue: float, note: int
     assert own_class(name, hue) == note
 
 
+def test_greys_are_steel_to_scriabin() -> None:
+    """Others leave them at home, on the tonic or its fifth; he hears E flat and B flat."""
+    grey = Oklch(0.6, 0.0, 0.0)
+    heard = {
+        name: {degree for degree, weight in rule.weights(grey, CHROMATIC).items() if weight}
+        for name, rule in MAPPINGS.items()
+        if name in {"perceptual", "newton", "castel", "scriabin", "light-octave"}
+    }
+    assert heard.pop("scriabin") == {3, 10}
+    assert set(map(frozenset, heard.values())) == {frozenset({0, 7})}
+
+
+def test_emotion_and_the_first_rule_give_hue_no_say() -> None:
+    """Lightness, or the mean of red, green and blue, chooses among all notes."""
+    for name in ("emotion", "rgb"):
+        for hue in range(0, 360, 30):
+            weights = MAPPINGS[name].weights(Oklch(0.6, 0.2, hue), CHROMATIC)
+            assert weights == dict.fromkeys(range(12), 1.0)
+
+
 def test_the_first_phonism_s_rule_goes_from_110_to_880_hz() -> None:
     """Black is A2, white is A5, in equal steps of pitch."""
     notes = [color_to_pitch(3 * (v,), "chromatic", mapping="rgb") for v in (0, 85, 170, 255)]

@@ -107,7 +107,7 @@ def test_the_reason_is_a_sentence_for_people() -> None:
     [
         (Oklch(0.8, 0.1, 29 + 52), "perceptual", "a fifth from the picture's main hue, so"),
         (Oklch(0.2, 0.1, 29 - 103), "perceptual", "two fifths from the picture's main hue"),
-        (Oklch(0.8, 0.01, 200), "perceptual", "its hue is faint, so it stays near home: G5"),
+        (Oklch(0.8, 0.01, 200), "perceptual", "its hue is faint, so it sounds as greys do: G5"),
         (Oklch(0.3, 0.1, 200), "rgb", "its hue has no say"),
         (Oklch(0.3, 0.1, 29), "castel", "the castel mapping gives its hue a note, so"),
         (Oklch(0.2, 0.1, 29), "perceptual", "dark, so it sounds low"),

@@ -12,6 +12,7 @@ from phonism.color.oklab import Oklch
 from phonism.mapping.registry import (
     Key,
     Profile,
+    blended,
     hue_certainty,
     mapping,
     nearest_degree,
@@ -38,6 +39,8 @@ SCRIABIN = (
     (15, -1), (29, 0), (65, 1), (110, 2), (142, 3), (220, 4), (245, 5),
     (264, 6), (300, 7), (325, 8), (340, 9), (355, 10),
 )  # fmt: skip
+# What he calls the color of steel: Eb, and Bb beside it.
+STEEL: tuple[Semitones, Semitones] = (3, 10)
 
 
 def arc_of(hue: Degrees, anchors: tuple[tuple[float, int], ...]) -> tuple[int, int, float]:
@@ -89,7 +92,10 @@ def castel(color: Oklch, key: Key) -> Profile:
 
 @mapping("scriabin", source="Scriabin, Prometheus (1910), by the reading of Sabaneev")
 def scriabin(color: Oklch, key: Key) -> Profile:
-    """Red is C, orange G, yellow D, green A, blue E and B: the rainbow in fifths."""
+    """Red is C, orange G, yellow D, green A, blue E and B: the rainbow in fifths.
+
+    Greys are steel to him: they sound E flat and B flat, or what is nearest in the scale.
+    """
     first, second, along = arc_of(color.hue, SCRIABIN)
     profile = between(7 * first % 12, 7 * second % 12, along, key)
-    return with_home(profile, hue_certainty(color), key.scale)
+    return blended(profile, between(*STEEL, 0.4, key), hue_certainty(color))

@@ -56,11 +56,11 @@ def _hue_fact(swatch: Swatch, pitch: MidiPitch, key: Key, rule: Mapping) -> str:
     if len(profile) == len(key.scale) and len(set(profile.values())) == 1:
         return f"its hue has no say, so it sounds the nearest free note, {note}"
     degree = nearest_degree(key.scale, pitch - key.tonic)
+    weight = profile.get(degree, 0.0)
     if hue_certainty(swatch.color) < FAINT_HUE:
-        is_home = degree in (0, nearest_degree(key.scale, FIFTH))
-        return f"its hue is faint, so it {'stays near home' if is_home else 'is free'}: {note}"
-    is_own = profile.get(degree, 0.0) == max(profile.values())
-    link = "so" if is_own else "but to be distinct"
+        way = "as greys do" if weight else "what is free"
+        return f"its hue is faint, so it sounds {way}: {note}"
+    link = "so" if weight == max(profile.values()) else "but to be distinct"
     return f"{_cause(swatch, key, rule)}, {link} it sounds {note}"
 
 

@@ -147,8 +147,16 @@ def nearest_degree(scale: Scale, interval: float) -> int:
 
 def with_home(profile: Profile, certainty: float, scale: Scale) -> Profile:
     """Return a profile that leaves to tonic and fifth what the hue is not certain of."""
-    blended = {degree: weight * certainty for degree, weight in profile.items()}
-    fifth = nearest_degree(scale, 7)
-    for degree, weight in ((0, 0.6), (fifth, 0.4)):
-        blended[degree] = blended.get(degree, 0.0) + weight * (1 - certainty)
-    return blended
+    return blended(profile, {0: 0.6, nearest_degree(scale, 7): 0.4}, certainty)
+
+
+def blended(profile: Profile, rest: Profile, certainty: float) -> Profile:
+    """Return a profile that leaves to another what the hue is not certain of.
+
+    >>> blended({0: 1.0}, {0: 0.5, 4: 0.5}, 0.5)
+    {0: 0.75, 4: 0.25}
+    """
+    return {
+        degree: certainty * profile.get(degree, 0.0) + (1 - certainty) * rest.get(degree, 0.0)
+        for degree in (profile | rest)
+    }

@@ -14,6 +14,7 @@ import math
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -26,8 +27,8 @@ from phonism.performing.players import Clock
 from phonism.score import Layer, Meter, Note, Part, Role, Score
 from phonism.sound.effects import reverberate
 from phonism.sound.filters import Biquad, filter_stereo
-from phonism.sound.instruments import INSTRUMENTS
-from phonism.sound.instruments.playing import key_down, time_axis
+from phonism.sound.instruments import DRUM_KITS, INSTRUMENTS
+from phonism.sound.instruments.playing import key_down, stroke, time_axis
 from phonism.sound.loudness import loudness, true_peak
 from phonism.sound.mastering import master
 from phonism.sound.spectrum import spectrogram
@@ -63,6 +64,37 @@ def example_score(duration_s: float = 30.0, density: float = 1.0) -> Score:
         ]
         parts.append(Part(name, layer, role, name, tuple(notes), 0.0, pan))
     return Score(tuple(parts), 120.0, Meter(4, 4), 0, "major", scale, length)
+
+
+def expressive(score: Score) -> Score:
+    """Return a piece with what the composer adds: six colors' brightness, places, timing."""
+    random = np.random.default_rng(2)
+    colors = random.uniform(0.15, 0.9, 6)
+    parts = [
+        replace(
+            part,
+            notes=tuple(
+                replace(
+                    note,
+                    brightness=float(colors[int(note.pitch) % 6]),
+                    pan=float(random.uniform(-0.4, 0.4)),
+                    shift_s=float(random.normal(0, 0.008)),
+                )
+                for note in part.notes
+            ),
+        )
+        for part in score.parts
+    ]
+    return replace(score, parts=tuple(parts))
+
+
+def beat(length: float) -> Part:
+    """Return a plain beat of kick, snare and hats."""
+    keys = (36, 42, 38, 42)
+    notes = [
+        Note(i / 2, 0.25, keys[i % 4], 0.4 + 0.1 * (i % 3)) for i in range(int(2 * length) - 8)
+    ]
+    return Part("beat", "background", "drums", "drum kit", tuple(notes))
 
 
 def cpu_ms(work: Callable[[], object], repeats: int = 7) -> float:
@@ -118,6 +150,10 @@ def main() -> None:
     print(f"\n{score.duration_s:.0f} s, {count} notes, {len(score.parts)} parts")
     for name, work in stages(score).items():
         print(f"{name:32}{cpu_ms(work):8.1f} ms")
+    expressed = expressive(score)
+    drummed = replace(expressed, parts=(*expressed.parts, beat(score.length)))
+    for name, piece in (("all: expressive", expressed), ("all: and with drums", drummed)):
+        print(f"{name:32}{cpu_ms(lambda piece=piece: perform(piece, SETTINGS)):8.1f} ms")
     print("\n seconds   notes   CPU ms   times real time")
     for duration_s, density in (
         (10, 1),
@@ -137,6 +173,9 @@ def main() -> None:
     for name, instrument in INSTRUMENTS.items():
         spent = cpu_ms(lambda instrument=instrument: key_down(instrument, t, 57, 0.7))
         print(f"{name:16}{spent * 1e6 / t.size:8.1f}")
+    for drum in {drum.name: drum for drum in DRUM_KITS["drum kit"].drums.values()}.values():
+        spent = cpu_ms(lambda drum=drum: stroke(drum, t, 0.7))
+        print(f"{drum.name:16}{spent * 1e6 / t.size:8.1f}")
 
 
 if __name__ == "__main__":

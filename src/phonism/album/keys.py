@@ -17,6 +17,7 @@ import cmath
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,12 @@ from numpy.typing import NDArray
 from phonism.mapping import Key
 from phonism.theory.scales import Scale
 
-TONICS = range(12)
+Costs: TypeAlias = NDArray[np.float64]
+Fifths = TypeVar("Fifths", float, Costs)
+
+TONICS = 12
+# How many fifths lie from each tonic (rows) to each tonic (columns).
+FIFTHS_APART: Costs = 7.0 * np.subtract.outer(np.arange(TONICS), np.arange(TONICS))
 # Where C major lies, so that signatures are counted from it.
 MIDDLE_OF_C = 2.0
 # A scale that is even all round, such as the whole-tone scale, lies nowhere on the circle.
@@ -67,7 +73,7 @@ def key_distance(first: Key, second: Key) -> float:
     >>> [round(key_distance(c, other), 2) for other in (c, a_minor, g, f_sharp)]
     [0.0, 1.0, 1.33, 8.0]
     """
-    return _accidentals(first, second) + TONIC_WEIGHT * _tonic_steps(first, second)
+    return float(_distances(first.scale, second.scale)[first.tonic, second.tonic])
 
 
 def choose_keys(own: Sequence[Key]) -> tuple[Key, ...]:
@@ -90,14 +96,14 @@ def choose_keys(own: Sequence[Key]) -> tuple[Key, ...]:
     """
     costs = [_moved(key) for key in own]
     # The cheapest way from each first tonic (rows) to each present one (columns).
-    total = np.where(np.eye(len(TONICS)) > 0, costs[0], np.inf)
+    total = np.where(np.eye(TONICS) > 0, costs[0], np.inf)
     arrivals: list[NDArray[np.intp]] = []
     for before, key, cost in zip(own, own[1:], costs[1:], strict=False):
         ways = total[:, :, None] + _moves(before, key)
         arrivals.append(ways.argmin(axis=1))
         total = ways.min(axis=1) + cost
     total = total + _moves(own[-1], own[0]).T
-    first, last = divmod(int(total.argmin()), len(TONICS))
+    first, last = divmod(int(total.argmin()), TONICS)
     tonics = [last]
     for arrival in reversed(arrivals):
         tonics.append(int(arrival[first, tonics[-1]]))
@@ -115,8 +121,8 @@ def _place(scale: Scale) -> float | None:
     return 12 * cmath.phase(center) / (2 * math.pi) - MIDDLE_OF_C
 
 
-def _wrapped(fifths: float) -> float:
-    """Return a place on the circle of fifths from -6 (not included) to 6.
+def _wrapped(fifths: Fifths) -> Fifths:
+    """Return places on the circle of fifths from -6 (not included) to 6.
 
     >>> _wrapped(7.0), _wrapped(-6.0)
     (-5.0, 6.0)
@@ -124,33 +130,26 @@ def _wrapped(fifths: float) -> float:
     return 6 - (6 - fifths) % 12
 
 
-def _accidentals(first: Key, second: Key) -> float:
-    one, other = signature_of(first), signature_of(second)
+def _distances(first: Scale, second: Scale) -> Costs:
+    """Return how far apart two scales are on each tonic (rows) and each tonic (columns)."""
+    return _accidentals(first, second) + TONIC_WEIGHT * abs(_wrapped(FIFTHS_APART))
+
+
+def _accidentals(first: Scale, second: Scale) -> Costs:
+    one, other = _place(first), _place(second)
+    if one is None or other is None:
+        return np.zeros(FIFTHS_APART.shape)
     # The phase of a sum carries rounding noise, which must not decide between equals.
-    return 0.0 if one is None or other is None else round(abs(_wrapped(one - other)), 6)
+    apart: Costs = abs(_wrapped(one - other + FIFTHS_APART)).round(6)
+    return apart
 
 
-def _tonic_steps(first: Key, second: Key) -> float:
-    return abs(_wrapped(7.0 * (first.tonic - second.tonic)))
-
-
-def _moved(key: Key) -> NDArray[np.float64]:
+def _moved(key: Key) -> Costs:
     """Return what it costs to move a key to each tonic."""
-    return OWN_WEIGHT * np.array(
-        [_tonic_steps(key, replace(key, tonic=tonic)) for tonic in TONICS]
-    )
+    return OWN_WEIGHT * abs(_wrapped(FIFTHS_APART[key.tonic]))
 
 
-def _moves(first: Key, second: Key) -> NDArray[np.float64]:
+def _moves(first: Key, second: Key) -> Costs:
     """Return what it costs to go from each tonic (rows) to each tonic (columns)."""
-    return np.array(
-        [
-            [_cost(replace(first, tonic=one), replace(second, tonic=two)) for two in TONICS]
-            for one in TONICS
-        ]
-    )
-
-
-def _cost(first: Key, second: Key) -> float:
-    strange = max(0.0, _accidentals(first, second) - 1)
-    return key_distance(first, second) + STRANGE_STEP * strange
+    strange = np.maximum(_accidentals(first.scale, second.scale) - 1, 0)
+    return _distances(first.scale, second.scale) + STRANGE_STEP * strange

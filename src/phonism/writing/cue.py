@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from phonism.picture.loading import printable
 from phonism.units import Seconds
 
 FRAMES = 75
@@ -14,6 +16,7 @@ FRAMES = 75
 PERFORMER = "phonism"
 # CD-Text, which burners make of a cue sheet, has room for no more.
 LONGEST_TEXT = 80
+UNWRITABLE = re.compile(r'[\x00-\x1f"]')
 
 
 class Track(NamedTuple):
@@ -54,7 +57,7 @@ def cue_sheet(title: str, sound_name: str, tracks: Sequence[Track]) -> str:
     <BLANKLINE>
     """
     head = [f"PERFORMER {quoted(PERFORMER)}", f"TITLE {quoted(title)}"]
-    lines = [*head, f'FILE "{sound_name.replace(chr(34), "_")}" WAVE']
+    lines = [*head, f'FILE "{UNWRITABLE.sub("_", sound_name)}" WAVE']
     for number, track in enumerate(tracks, start=1):
         lines += [f"  TRACK {number:02} AUDIO", f"    TITLE {quoted(track.title)}"]
         lines += [f"    PERFORMER {quoted(PERFORMER)}"]
@@ -83,5 +86,5 @@ def quoted(text: str) -> str:
     >>> quoted('The "wave"\n')
     '"The \'wave\'"'
     """
-    plain = " ".join(text.replace('"', "'").split())
+    plain = printable(" ".join(text.replace('"', "'").split()))
     return f'"{plain[:LONGEST_TEXT]}"'

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import phonism
 from phonism.album.table import clock, key_name
 from phonism.errors import OutputError
+from phonism.picture.loading import printable
 from phonism.writing.atomic import write_bytes
 from phonism.writing.cue import Track, cue_sheet
 from phonism.writing.sound import write_sound
@@ -133,7 +134,8 @@ def file_name(title: str) -> str:
     >>> file_name('sea: "A/B"'), file_name("...")
     ("sea_ 'A_B'", 'untitled')
     """
-    plain = title.replace('"', "'").translate(dict.fromkeys(map(ord, "/\\:*?<>|"), "_"))
+    plain = printable(title).replace('"', "'")
+    plain = plain.translate(dict.fromkeys(map(ord, "/\\:*?<>|"), "_"))
     return plain[:LONGEST_NAME].strip(" .") or "untitled"
 
 

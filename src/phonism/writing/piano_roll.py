@@ -17,6 +17,7 @@ import numpy as np
 from phonism.color.oklab import Oklch
 from phonism.mapping.registry import nearest_degree
 from phonism.score import Layer, Note, Part, Role, Score
+from phonism.sound.instruments import DRUM_KITS
 from phonism.theory.pitches import pitch_name
 from phonism.units import Beats, MidiPitch, Seconds
 from phonism.writing.figures import INK, PALE_INK, canvas, png, write_headline
@@ -47,16 +48,9 @@ GREY = Oklch(0.6, 0.0, 0.0)
 PALENESS = 0.62
 """How far a background note is mixed with white."""
 HEIGHTS: Mapping[Role, float] = {
-    "pad": 1.05, "ostinato": 0.7, "bass": 1.0, "counter": 0.8, "melody": 1.0,
+    "pad": 1.05, "ostinato": 0.7, "bass": 1.0, "counter": 0.65, "melody": 1.0,
 }  # fmt: skip
 """How tall the bars of a role are, from the back of the drawing to its front."""
-DRUMS: Mapping[int, str] = {
-    35: "kick", 36: "kick", 37: "rim", 38: "snare", 39: "clap", 40: "snare", 42: "hi-hat",
-    44: "pedal hat", 46: "open hat", 49: "crash", 51: "ride", 54: "tambourine",
-    56: "cowbell", 69: "cabasa", 70: "maracas", 75: "claves", 76: "wood block",
-    80: "triangle", 81: "triangle", 82: "shaker",
-}  # fmt: skip
-"""What the keys of General MIDI's percussion are called in a narrow margin."""
 
 
 class Page(NamedTuple):
@@ -64,8 +58,8 @@ class Page(NamedTuple):
 
     lowest: MidiPitch
     highest: MidiPitch
-    drums: tuple[int, ...]
-    """The keys of percussion that are played, the lowest first."""
+    drums: Mapping[int, str]
+    """The keys of percussion that are played, the lowest first, and what each strikes."""
 
     @property
     def roll_in(self) -> float:
@@ -100,11 +94,19 @@ def plot_piano_roll(score: Score) -> bytes:
 
 def _page_of(score: Score) -> Page:
     pitches = [note.pitch for part in _pitched(score) for note in part.notes]
-    drums = {
-        round(note.pitch) for part in score.parts if part.role == "drums" for note in part.notes
-    }
     lowest, highest = (min(pitches), max(pitches)) if pitches else (60.0, 72.0)
-    return Page(lowest - 2, highest + 2, tuple(sorted(drums)))
+    return Page(lowest - 2, highest + 2, _drums_of(score))
+
+
+def _drums_of(score: Score) -> dict[int, str]:
+    """Return what is struck by key, as the kit calls it; a number where it has none."""
+    names = {}
+    for part in score.parts:
+        kit = DRUM_KITS.get(part.instrument)
+        for key in {round(note.pitch) for note in part.notes if part.role == "drums"}:
+            drum = kit.drums.get(key) if kit else None
+            names[key] = drum.name if drum else f"drum {key}"
+    return dict(sorted(names.items()))
 
 
 def _pitched(score: Score) -> list[Part]:
@@ -282,8 +284,8 @@ def _draw_drums(axes: Axes, score: Score, page: Page, system: System) -> None:
     strokes = [note for part in score.parts if part.role == "drums" for note in part.notes]
     lines = [
         [
-            (note.onset, rows[round(note.pitch)] - 0.4 * note.velocity),
-            (note.onset, rows[round(note.pitch)] + 0.4 * note.velocity),
+            (note.onset, rows[round(note.pitch)] - 0.15 - 0.3 * note.velocity),
+            (note.onset, rows[round(note.pitch)] + 0.15 + 0.3 * note.velocity),
         ]
         for note in strokes
     ]
@@ -291,5 +293,5 @@ def _draw_drums(axes: Axes, score: Score, page: Page, system: System) -> None:
         LineCollection(lines, colors=INK, linewidths=2.2, zorder=3), autolim=False
     )
     axes.axhline(len(page.drums) - 0.4, color=BAR_LINE, linewidth=0.8)
-    axes.set_yticks(list(rows.values()), [DRUMS.get(key, f"drum {key}") for key in rows])
+    axes.set_yticks(list(rows.values()), list(page.drums.values()))
     axes.tick_params(axis="y", labelsize=6.5, colors=PALE_INK, length=0)

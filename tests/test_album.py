@@ -23,13 +23,20 @@ from phonism.album.planning import bend_tempos
 from phonism.album.sources import MOST_MOVEMENTS, natural_key
 from phonism.album.suite import motif_in, write_suite
 from phonism.cli import main
-from phonism.errors import OutOfRangeError, OutputError, PictureError, UnknownNameError
+from phonism.errors import (
+    OutOfRangeError,
+    OutputError,
+    PictureError,
+    RecipeError,
+    UnknownNameError,
+)
 from phonism.mapping import Key, choose_key, choose_tempo
 from phonism.piece import as_palette
 from phonism.score import Meter, Note, Part, Score
 from phonism.settings import Settings
 from phonism.sound.loudness import loudness, true_peak_db
 from phonism.theory.scales import SCALES
+from phonism.writing.suite_recipe import encode_album
 
 QUICK = Settings(duration_s=5, model="none")
 RATE = QUICK.sample_rate
@@ -495,6 +502,64 @@ def test_the_recipe_of_a_suite_holds_a_recipe_of_each_movement(album, tmp_path):
     assert [each["title"] for each in saved["movements"]] == ["a", "b", "c"]
     assert (piece.settings, piece.palettes) == (movement.settings, movement.palettes)
     assert piece.score.tonic == movement.score.tonic
+
+
+def test_a_suite_is_played_again_from_its_recipe(album, tmp_path):
+    """With the same notes, the same sound, and the same recipe."""
+    album.save(tmp_path / "suite.json")
+    again = phonism.load_album(tmp_path / "suite.json")
+    again.save(tmp_path / "again.json")
+
+    assert (again.samples == album.samples).all()
+    assert again.starts == album.starts
+    assert (tmp_path / "again.json").read_bytes() == (tmp_path / "suite.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "said"),
+    [
+        (["format"], "phonism recipe", "not an album"),
+        (["format_version"], 2, "format version 2"),
+        (["settings"], [], "settings"),
+        (["settings", "duration_s"], 6, "lasts 5 s"),
+        (["settings", "tempo"], 999, "Tempo"),
+        (["crossfade_s"], 4, r"0 to 2\.5 s"),
+        (["crossfade_s"], "2", "crossfade_s"),
+        (["movements"], [], "no movements"),
+        (["movements"], [{}] * 100, "at most 99"),
+        (["movements", 0, "recipe"], {}, "no recipe"),
+        (["movements", 1, "title"], 3, "title"),
+        (["movements", 1, "given"], "key", "given"),
+    ],
+)
+def test_a_recipe_that_is_damaged_is_refused_in_words(album, path, value, said):
+    """Whatever it holds."""
+    recipe = json.loads(encode_album(album))
+    place = recipe
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    with pytest.raises(RecipeError, match=said):
+        phonism.load_album(json.dumps(recipe).encode())
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b"\xff", b"[" * 100_000, b"null"])
+def test_what_is_no_recipe_is_refused(data):
+    """Nothing, no JSON, JSON of another kind."""
+    with pytest.raises(RecipeError, match="not an album"):
+        phonism.load_album(data)
+
+
+def test_the_command_plays_a_recipe_again(folder, monkeypatch, capsys):
+    """Settings beside it are refused, and it is not written over."""
+    monkeypatch.chdir(folder)
+    quick = ("--duration", "5", "--model", "none")
+    assert main(["album", "a.png", "b.png", *quick, "-o", "x.json", "-o", "x.flac"]) == 0
+    assert main(["album", "x.json", "-o", "y.flac"]) == 0
+    assert (folder / "x.flac").read_bytes() == (folder / "y.flac").read_bytes()
+    assert main(["album", "x.json", "-o", "x.json"]) == 4
+    assert main(["album", "x.json", "-o", "y.wav", "--tempo", "90"]) == 3
+    assert "leave --tempo away" in capsys.readouterr().err
 
 
 def test_an_ending_that_is_none_is_refused(album, tmp_path):

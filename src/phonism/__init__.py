@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from phonism.theory.rhythms import RHYTHM_PATTERNS, Rhythm
     from phonism.theory.scales import SCALES, Scale
     from phonism.writing.recipe import load
+    from phonism.writing.suite_recipe import load_album
 
 __version__ = "0.1.0"
 
@@ -75,6 +76,7 @@ _HOMES = {
     "extract_palette": "palette",
     "instrument": "sound.instruments",
     "load": "writing.recipe",
+    "load_album": "writing.suite_recipe",
     "load_plugin": "plugins",
     "perform": "performing",
     "read": "picture",
@@ -114,6 +116,7 @@ __all__ = [
     "extract_palette",
     "instrument",
     "load",
+    "load_album",
     "load_plugin",
     "perform",
     "read",

@@ -6,6 +6,7 @@ import argparse
 import codecs
 import difflib
 import io
+import itertools
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -48,6 +49,7 @@ examples:
   phonism sea.jpg -o sea.wav -o sea.mid --scale dorian --tempo 72
   phonism sea.jpg -o sea/              everything, into a folder
   phonism sea.json -o again.wav        a saved recipe, played again
+  phonism album photos/ -o suite/      a folder of pictures as one suite
 """
 
 
@@ -153,11 +155,15 @@ def _outputs(wanted: Sequence[str] | None, photo: str) -> dict[Path, Encoder]:
             outputs[Path(out)] = encoder_of(Path(out))
     outputs = outputs or {Path(f"{name}.wav"): encoder_for(".wav")}
     for path in outputs:
-        if photo != "-" and _is_same_file(path, photo):
-            raise OutputError(
-                f"{path} is the input itself. Choose another name for the output."
-            )
+        if photo != "-":
+            _keep_input(path, photo)
     return outputs
+
+
+def _keep_input(path: Path, source: str) -> None:
+    """Refuse to write over what is read."""
+    if _is_same_file(path, source):
+        raise OutputError(f"{path} is the input itself. Choose another name for the output.")
 
 
 def _is_same_file(path: Path, photo: str) -> bool:
@@ -245,14 +251,18 @@ def _plan(options: argparse.Namespace) -> Plan:
 
 
 def _album(words: Sequence[str]) -> int:
-    from phonism.album.joining import check_crossfade
     from phonism.album.order import ORDERS
     from phonism.album.suite import CROSSFADE_S
     from phonism.writing.explanations import aligned
     from phonism.writing.suite import files_of
 
     parser = _parser("phonism album", "Make one suite of several pictures.")
-    parser.add_argument("sources", metavar="FOLDER|PHOTO", nargs="+", help="what it is made of")
+    parser.add_argument(
+        "sources",
+        metavar="FOLDER|PHOTO",
+        nargs="+",
+        help="what it is made of; or a suite's recipe",
+    )
     parser.add_argument(
         "-o",
         "--output",
@@ -274,23 +284,30 @@ def _album(words: Sequence[str]) -> int:
     )
     _add_settings(parser)
     options = parser.parse_args(words)
-    settings = Settings().changed(**_chosen(options))
     outputs = options.output or ["suite/"]
-    files_of(outputs)
-    check_crossfade(options.crossfade, settings)
-    album = phonism.compose_album(
-        options.sources,
-        settings,
-        order=options.order,
-        crossfade_s=options.crossfade,
-        on_stage=_progress(),
-    )
+    for path, source in itertools.product(files_of(outputs), options.sources):
+        _keep_input(path, source)
+    album = _album_of(options)
     _show_notices(album)
     for line in aligned(album.table()):
         print(line, file=sys.stderr)
     for path in album.save(*outputs, tracks=options.tracks):
         print(path)
     return 0
+
+
+def _album_of(options: argparse.Namespace) -> Album:
+    """Return the album of some pictures, or the one that a recipe holds."""
+    chosen = _chosen(options)
+    if len(options.sources) == 1 and _is_recipe(options.sources[0], chosen):
+        return phonism.load_album(options.sources[0], on_stage=_progress())
+    return phonism.compose_album(
+        options.sources,
+        Settings().changed(**chosen),
+        order=options.order,
+        crossfade_s=options.crossfade,
+        on_stage=_progress(),
+    )
 
 
 def _list(words: Sequence[str]) -> int:

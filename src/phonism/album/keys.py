@@ -146,7 +146,8 @@ def _accidentals(first: Scale, second: Scale) -> Costs:
 
 def _moved(key: Key) -> Costs:
     """Return what it costs to move a key to each tonic."""
-    return OWN_WEIGHT * abs(_wrapped(FIFTHS_APART[key.tonic]))
+    fifths: Costs = abs(_wrapped(FIFTHS_APART[key.tonic]))
+    return OWN_WEIGHT * fifths
 
 
 def _moves(first: Key, second: Key) -> Costs:

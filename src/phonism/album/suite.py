@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -193,15 +193,27 @@ def compose_album(
         places = flowing_order([each.palettes for each in seen], settings)
         seen = [seen[place] for place in places]
     movements = write_suite(seen, settings)
+    album = perform_album(_title(sources), settings, movements, crossfade_s, on_stage=tell)
+    return replace(album, notices=tuple(notices))
+
+
+def perform_album(
+    title: str,
+    settings: Settings,
+    movements: tuple[Movement, ...],
+    crossfade_s: Seconds,
+    *,
+    on_stage: OnStage | None = None,
+) -> Album:
+    """Return the album of movements that have been written: the half that sounds."""
+    tell = on_stage or _quietly
     mastered = perform_suite(
         [movement.score for movement in movements],
         settings,
         crossfade_s,
         lambda number: tell(f"Playing {movements[number].title}"),
     )
-    return Album(
-        _title(sources), settings, movements, float(crossfade_s), *mastered, tuple(notices)
-    )
+    return Album(title, settings, movements, float(crossfade_s), *mastered)
 
 
 def check_order(order: str) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-import phonism
 from phonism.album.table import clock, key_name
 from phonism.errors import OutputError
 from phonism.picture.loading import printable
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
 NAME: Final = "suite"
 """What the files in a folder are called."""
-FORMAT, FORMAT_VERSION = "phonism album", 1
 SOUNDS: Final = (".wav", ".flac")
 # A file system's names end at 255 bytes, and a letter may take four of them.
 LONGEST_NAME = 60
@@ -147,24 +144,9 @@ def _write_midi(album: Album, path: Path) -> None:
 
 
 def _write_recipe(album: Album, path: Path) -> None:
-    recipe = {
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
-        "version": phonism.__version__,
-        "title": album.title,
-        "crossfade_s": album.crossfade_s,
-        "settings": album.settings.as_dict(),
-        "movements": [_movement(movement) for movement in album.movements],
-    }
-    text = json.dumps(recipe, indent=1, ensure_ascii=False, allow_nan=False)
-    write_bytes(path, f"{text}\n".encode())
+    from phonism.writing.suite_recipe import encode_album
 
-
-def _movement(movement: Movement) -> dict[str, Any]:
-    """Return a movement's title and its recipe, which `phonism.load` reads by itself."""
-    from phonism.writing.recipe import encode_recipe
-
-    return {"title": movement.title, "recipe": json.loads(encode_recipe(movement))}
+    write_bytes(path, encode_album(album))
 
 
 def _write_program(album: Album, path: Path) -> None:

@@ -215,7 +215,7 @@ def test_a_note_stands_in_what_holds_at_its_onset(onset, chord, phrase):
 
 def test_spans_may_come_in_any_order():
     """A recipe written by hand need not be sorted."""
-    score = score_of(part_of(NOTE))
+    score = score_of(part_of(*(replace(NOTE, onset=beat) for beat in range(12))))
     turned = replace(score, sections=score.sections[::-1], harmonies=score.harmonies[::-1])
 
     assert explain(turned, TONES) == explain(score, TONES)

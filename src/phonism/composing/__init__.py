@@ -24,7 +24,7 @@ from phonism.composing.grid import Grid, lay_grid
 from phonism.composing.harmony import Harmonizer, plan_harmony
 from phonism.composing.melody import write_melody
 from phonism.composing.motif import Motif, motif_of
-from phonism.composing.parts import Voice, as_part
+from phonism.composing.parts import Voice, as_part, moved
 from phonism.errors import DefinitionError
 from phonism.mapping import (
     PATHS,
@@ -84,10 +84,9 @@ def write_score(
     frame = _frame(palettes, key, settings, tones)
     shape = motif or motif_of(tones["foreground"], settings.path)
     voices = [voice for voice in _voices(frame, tones, shape, settings) if voice.notes]
+    voices = moved(voices, settings.register, key.scale.octave)
     return Score(
-        parts=tuple(
-            as_part(voice, tones[voice.layer], frame, settings.register) for voice in voices
-        ),
+        parts=tuple(as_part(voice, tones[voice.layer], frame) for voice in voices),
         tempo=frame.grid.tempo,
         meter=frame.grid.meter,
         tonic=key.tonic,

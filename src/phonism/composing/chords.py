@@ -22,6 +22,7 @@ from phonism.units import Beats, MidiPitch, Semitones, Velocity
 
 HIGHEST: MidiPitch = 68
 SPAN: Semitones = 13.5
+CLEARANCE: Semitones = 0.1
 LEAST_GAP: Semitones = 1.5
 """Voices nearer than this blur a chord in this register."""
 DRIFT_WEIGHT = 0.35
@@ -56,8 +57,8 @@ class Chordal:
 
     @property
     def highest(self) -> MidiPitch:
-        """The highest note that a chord may have."""
-        return min(HIGHEST, self.ceiling)
+        """What every note of a chord stays below."""
+        return min(HIGHEST, self.ceiling - CLEARANCE)
 
 
 def write_pad(by: Chordal) -> list[Note]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from phonism.composing.form import Phrase
-from phonism.composing.frame import Frame
+from phonism.composing.frame import Frame, singable
 from phonism.composing.lines import FloatArray, cheapest_line, turning_costs
 from phonism.composing.motif import Motif
 from phonism.composing.rhythm import EPSILON, beat_of, metric_weight
@@ -56,6 +56,7 @@ def write_counter(
     highest = max(note.pitch for note in lead) - BELOW
     scale, tonic = frame.key.scale, frame.key.tonic
     pitches = np.array(scale.pitches(tonic, max(lowest, highest - REACH), highest))
+    pitches = pitches[singable(pitches, frame, tones)]
     if len(pitches) < 2:
         return []
     turning = turning_costs(pitches)
@@ -65,7 +66,8 @@ def write_counter(
         if len(gaps) < 2:
             continue
         costs = _costs(number, gaps, pitches, frame, motif)
-        line = cheapest_line(costs, [None] * len(gaps), turning)
+        free = np.zeros((len(pitches),) * 2)
+        line = cheapest_line(costs, [free] * (len(gaps) - 1), turning)
         notes += [
             _note(gap, float(pitches[i]), frame, tones)
             for gap, i in zip(gaps, line, strict=True)

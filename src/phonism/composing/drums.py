@@ -14,7 +14,7 @@ from phonism.score import Note
 from phonism.units import Beats, Velocity
 
 KICK, RIM, SNARE, CLOSED_HAT, SHAKER, RIDE = 36, 37, 38, 42, 70, 51
-STROKE: Beats = 0.25
+STROKE: Beats = 0.03
 SNARE_COMPLEXITY = 0.55
 
 

@@ -19,6 +19,8 @@ from phonism.theory.rhythms import Rhythm
 from phonism.units import Beats, MidiPitch
 
 SAME_CLASS = 1e-6
+# Of a scale that has more notes within reach of a voice only so many are used.
+MOST_PITCHES = 32
 # How lively each kind of phrase is, before complexity has its say.
 ENERGIES = {"intro": 0.25, "A": 0.5, "B": 0.7, "C": 0.4}
 USUAL_ENERGY = 0.5
@@ -134,3 +136,24 @@ class Frame:
         apart = np.abs((pitches - notes + octave / 2) % octave - octave / 2)
         is_in: NDArray[np.float64] = (apart.min(axis=0) < SAME_CLASS).astype(float)
         return is_in
+
+
+def singable(
+    pitches: NDArray[np.float64], frame: Frame, tones: Sequence[Tone]
+) -> NDArray[np.bool_]:
+    """Return which pitches a voice uses: all, but of a very fine scale only some.
+
+    A voice needs steps: what is kept first are the tonic, the notes of the chords, and
+    those of the colors.
+    """
+    kept = np.ones(len(pitches), bool)
+    if len(pitches) <= MOST_PITCHES:
+        return kept
+    wanted = 9.0 * frame.is_class_of(pitches, frame.key.tonic)
+    for chord in {chord for bar in frame.bars for chord in bar} | {frame.home}:
+        wanted += frame.is_in_chord(pitches, chord)
+    for tone in tones:
+        wanted += 2 * frame.is_class_of(pitches, tone.pitch)
+    wanted[:: len(pitches) // MOST_PITCHES + 1] += 0.5
+    kept[np.argsort(-wanted, kind="stable")[MOST_PITCHES:]] = False
+    return kept

@@ -70,10 +70,7 @@ def turning_costs(pitches: FloatArray) -> FloatArray:
 
 
 def cheapest_line(
-    local: FloatArray,
-    pairs: Sequence[FloatArray | None],
-    turning: FloatArray,
-    start: FloatArray | None = None,
+    local: FloatArray, pairs: Sequence[FloatArray], turning: FloatArray
 ) -> list[int]:
     """Return the indices of the pitches of least total cost (second-order Viterbi).
 
@@ -82,29 +79,21 @@ def cheapest_line(
     local
         Cost of each pitch in each slot, shape (slots, n).
     pairs
-        For each slot, what going from one pitch to another costs there beyond what it
-        always does, shape (n, n), or None; the first one is not used.
+        What going from each pitch to each other costs between two slots beyond what it
+        always does, one array (n, n) fewer than there are slots.
     turning
         Cost of three pitches in a row, see `turning_costs`.
-    start
-        What beginning on each pitch costs, shape (n,).
     """
     slots, size = local.shape
-    opening = local[0] if start is None else local[0] + start
     if slots == 1:
-        return [int(opening.argmin())]
-    step = turning.min(axis=0)
-    total = opening[:, None] + step + local[1][None]
-    if pairs[1] is not None:
-        total = total + pairs[1]
+        return [int(local[0].argmin())]
+    total = local[0][:, None] + turning.min(axis=0) + local[1] + pairs[0]
     back: list[NDArray[np.intp]] = []
-    for costs, pair in zip(local[2:], pairs[2:], strict=True):
+    for costs, pair in zip(local[2:], pairs[1:], strict=True):
         through = total[:, :, None] + turning
         choice = through.argmin(axis=0)
         back.append(choice)
-        total = np.take_along_axis(through, choice[None], axis=0)[0] + costs[None]
-        if pair is not None:
-            total = total + pair
+        total = np.take_along_axis(through, choice[None], axis=0)[0] + costs + pair
     before, last = np.unravel_index(int(total.argmin()), (size, size))
     line = [int(last), int(before)]
     for choice in reversed(back):

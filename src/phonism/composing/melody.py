@@ -12,16 +12,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from phonism.composing.form import Phrase, Treatment
-from phonism.composing.frame import Frame
+from phonism.composing.frame import Frame, singable
 from phonism.composing.lines import FloatArray, cheapest_line, moving_costs, turning_costs
 from phonism.composing.motif import Motif
 from phonism.composing.phrasing import Place, lay_places
+from phonism.composing.rhythm import EPSILON
 from phonism.mapping import Tone
 from phonism.score import Note
 from phonism.theory.chords import Chord
@@ -32,8 +33,6 @@ PALETTE_CENTER: MidiPitch = 69
 # How much of the way from the middle to the palette's own register the voice goes.
 REGISTER_PULL = 0.28
 LOWEST_BELOW, HIGHEST_ABOVE = 8.0, 13.0
-# A scale finer than this is thinned out to its chords and colors: a voice needs steps.
-MOST_PITCHES = 40
 
 CONTOUR_WEIGHT = 0.8
 CLIMAX_STEPS = 2.4
@@ -73,8 +72,8 @@ class Slot:
     place: Place
     tone: Tone
     chord: Chord
-    bass: MidiPitch
-    """What the bass plays then."""
+    bass: tuple[MidiPitch, MidiPitch]
+    """What the bass plays as the note begins and as it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +85,7 @@ class Singer:
     """In the order in which the eye takes them."""
     motif: Motif
     bass: Sequence[Note]
+    bass_onsets: Sequence[Beats]
     pitches: FloatArray
     """The notes within reach, rising."""
     degrees: FloatArray
@@ -115,15 +115,19 @@ def write_melody(
     turning, moving = turning_costs(singer.pitches), moving_costs(singer.pitches)
     themes: dict[str, Theme] = {}
     notes: list[Note] = []
-    start = None
+    line: list[int] = []
+    slots: list[Slot] = []
     for number, places in enumerate(lay_places(frame, tones)):
         if not places:
             continue
         phrase = frame.form[number]
+        before = slots[-1:]
         slots = _slots(phrase, places, singer, is_last=number == len(frame.form) - 1)
         costs = _local_costs(number, slots, themes, singer)
-        line = cheapest_line(costs, _parallels(slots, singer), turning, start)
-        start = START_WEIGHT * moving[line[-1]]
+        pairs = [_parallels(*pair, singer) for pair in pairwise([*before, *slots])]
+        if before:
+            costs[0] += START_WEIGHT * moving[line[-1]] + pairs.pop(0)[line[-1]]
+        line = cheapest_line(costs, pairs, turning)
         sung = {
             _place_in(phrase, slot, frame): float(singer.degrees[i])
             for slot, i in zip(slots, line, strict=True)
@@ -145,22 +149,9 @@ def as_singer(
     high = center + max(HIGHEST_ABOVE, scale.octave - LOWEST_BELOW)
     degrees = np.array(scale.degrees(tonic, center - LOWEST_BELOW, high), float)
     pitches = np.array([tonic + scale.degree(int(degree)) for degree in degrees])
-    kept = _kept(pitches, tones, frame)
-    return Singer(frame, tones, motif, bass, pitches[kept], degrees[kept], center)
-
-
-def _kept(pitches: FloatArray, tones: Sequence[Tone], frame: Frame) -> NDArray[np.bool_]:
-    """Return which pitches the voice uses: all, but in very fine scales only some."""
-    if len(pitches) <= MOST_PITCHES:
-        return np.ones(len(pitches), bool)
-    wanted = np.zeros(len(pitches))
-    for chord in {chord for bar in frame.bars for chord in bar} | {frame.home}:
-        wanted += frame.is_in_chord(pitches, chord)
-    for tone in tones:
-        wanted += frame.is_class_of(pitches, tone.pitch)
-    wanted[:: math.ceil(len(pitches) / MOST_PITCHES)] += 1
-    is_kept: NDArray[np.bool_] = wanted > 0
-    return is_kept
+    kept = singable(pitches, frame, tones)
+    onsets = [note.onset for note in bass]
+    return Singer(frame, tones, motif, bass, onsets, pitches[kept], degrees[kept], center)
 
 
 def weave(tones: Sequence[Tone], shares: Sequence[float], count: int) -> list[Tone]:
@@ -186,14 +177,17 @@ def _slots(
     frame = singer.frame
     row = _row(phrase, places, singer)
     slots = [
-        Slot(place, tone, frame.chord_at(place.onset), bass_at(place.onset, singer.bass))
+        Slot(place, tone, frame.chord_at(place.onset), _bass_under(place, singer))
         for place, tone in zip(places, row, strict=True)
     ]
     if not is_last:
         return slots
     grid = frame.grid
     close = Place(grid.close, grid.release - grid.close, 1.0, is_last=True)
-    return [*slots, Slot(close, singer.tones[0], frame.home, singer.bass[-1].pitch)]
+    return [
+        *slots,
+        Slot(close, singer.tones[0], frame.home, _bass_under(close, singer)),
+    ]
 
 
 def _row(phrase: Phrase, places: Sequence[Place], singer: Singer) -> list[Tone]:
@@ -203,7 +197,9 @@ def _row(phrase: Phrase, places: Sequence[Place], singer: Singer) -> list[Tone]:
     turned = [*tones[first:], *tones[:first]]
     if not frame.columns:
         return weave(turned, frame.shares_in(0, turned), len(places))
-    bars = [max(phrase.first_bar, int(place.onset / frame.grid.bar + 1e-6)) for place in places]
+    bars = [
+        max(phrase.first_bar, int(place.onset / frame.grid.bar + EPSILON)) for place in places
+    ]
     return [
         tone
         for bar in dict.fromkeys(bars)
@@ -211,10 +207,12 @@ def _row(phrase: Phrase, places: Sequence[Place], singer: Singer) -> list[Tone]:
     ]
 
 
-def bass_at(moment: Beats, bass: Sequence[Note]) -> MidiPitch:
-    """Return what the bass plays at a moment, or played last."""
-    onsets = [note.onset for note in bass]
-    return bass[max(0, int(np.searchsorted(onsets, moment + 1e-6)) - 1)].pitch
+def _bass_under(place: Place, singer: Singer) -> tuple[MidiPitch, MidiPitch]:
+    """Return what the bass plays as a note of the tune begins, and as it ends."""
+    end = place.onset + place.duration * singer.frame.gate
+    moments = [place.onset + EPSILON, end - EPSILON]
+    first, last = np.searchsorted(singer.bass_onsets, moments) - 1
+    return singer.bass[max(0, int(first))].pitch, singer.bass[max(0, int(last))].pitch
 
 
 def _place_in(phrase: Phrase, slot: Slot, frame: Frame) -> Beats:
@@ -248,7 +246,8 @@ def _noise(number: int, count: int, singer: Singer) -> FloatArray:
     """
     rng = np.random.default_rng([singer.frame.seed, 20, number])
     table = NEW_NOISE * rng.random((count, 64))
-    return np.asarray(table[:, singer.degrees.astype(int) % 64])
+    tied: FloatArray = table[:, singer.degrees.astype(int) % 64]
+    return tied
 
 
 def _fit(slot: Slot, singer: Singer) -> FloatArray:
@@ -276,12 +275,14 @@ def _ending_costs(phrase: Phrase, slot: Slot, singer: Singer) -> FloatArray:
     if phrase is frame.form[-1]:
         leads = [frame.is_class_of(pitches, tonic + step) for step in LEADING]
         is_good = np.maximum(np.max(leads, axis=0), frame.is_in_chord(pitches, slot.chord))
-        return SECOND_BEST_ENDING * 2 * (1 - is_good)
+        leading: FloatArray = 2 * SECOND_BEST_ENDING * (1 - is_good)
+        return leading
     best = frame.is_class_of(pitches, tonic + slot.chord.root)
     if phrase.cadence == "half":
         best = frame.is_class_of(pitches, tonic + slot.chord.semitones[-1])
     good = frame.is_in_chord(pitches, slot.chord)
-    return np.where(best > 0, 0.0, np.where(good > 0, SECOND_BEST_ENDING, WRONG_ENDING))
+    costs: FloatArray = np.where(good > 0, SECOND_BEST_ENDING, WRONG_ENDING) * (best == 0)
+    return costs
 
 
 def _aims(
@@ -307,7 +308,7 @@ def _aims(
         if phrase.treatment == "fragment":
             place %= singer.frame.grid.bar
         nearest = float(known[np.abs(known - place).argmin()])
-        degree = theme[nearest] + (sign if abs(nearest - place) > 1e-6 else 0.0)
+        degree = theme[nearest] + (sign if abs(nearest - place) > EPSILON else 0.0)
         aims[i], pulls[i] = _turned(degree, phrase.treatment, sign, singer)
     return aims, pulls
 
@@ -326,7 +327,7 @@ def _turned(
 
 
 def _bar_in(place: Beats, singer: Singer) -> int:
-    return math.floor(place / singer.frame.grid.bar + 1e-6)
+    return math.floor(place / singer.frame.grid.bar + EPSILON)
 
 
 def _remembered_bars(phrase: Phrase) -> int:
@@ -379,13 +380,12 @@ def _climax(frame: Frame) -> int:
     return places.index(min(places))
 
 
-def _parallels(slots: Sequence[Slot], singer: Singer) -> list[FloatArray | None]:
-    """Return, for each slot, what parallel fifths and octaves with the bass cost there."""
-    return [
-        None if before is None or before.bass == slot.bass
-        else _parallel_costs(before.bass, slot.bass, singer.pitches)
-        for before, slot in zip([None, *slots], slots, strict=False)
-    ]  # fmt: skip
+def _parallels(before: Slot, after: Slot, singer: Singer) -> FloatArray:
+    """Return what moving in parallel fifths or octaves with the bass costs, shape (n, n)."""
+    first, second = before.bass[1], after.bass[0]
+    if first == second:
+        return np.zeros((len(singer.pitches),) * 2)
+    return _parallel_costs(first, second, singer.pitches)
 
 
 def _parallel_costs(first: MidiPitch, second: MidiPitch, pitches: FloatArray) -> FloatArray:

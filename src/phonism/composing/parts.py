@@ -9,7 +9,7 @@ from phonism.composing.frame import Frame
 from phonism.mapping import Tone
 from phonism.score import Layer, Note, Part, Role
 from phonism.sound.instruments import INSTRUMENTS
-from phonism.units import Beats, Decibels
+from phonism.units import Beats, Decibels, MidiPitch, Semitones
 
 LEVELS_DB: dict[Role, Decibels] = {
     "melody": 0.0, "counter": -4.0, "pad": -6.0, "bass": -4.0, "ostinato": -7.0,
@@ -31,7 +31,37 @@ class Voice:
     notes: Sequence[Note]
 
 
-def as_part(voice: Voice, tones: Sequence[Tone], frame: Frame, octaves: int = 0) -> Part:
+def moved(voices: Sequence[Voice], octaves: int, octave: Semitones) -> list[Voice]:
+    """Return all voices moved together as far up or down as every player can follow."""
+    step = octave if octaves > 0 else -octave
+    shift = 0.0
+    while abs(shift) < abs(octaves) * octave and all(
+        _reaches(voice, shift + step) for voice in voices
+    ):
+        shift += step
+    return [voice if voice.role == "drums" else _shifted(voice, shift) for voice in voices]
+
+
+def _reaches(voice: Voice, shift: Semitones) -> bool:
+    if voice.role == "drums":
+        return True
+    player = INSTRUMENTS[voice.instrument]
+    return player.lowest <= _middle(voice) + shift <= player.highest
+
+
+def _middle(voice: Voice) -> MidiPitch:
+    pitches = sorted(note.pitch for note in voice.notes)
+    return pitches[len(pitches) // 2]
+
+
+def _shifted(voice: Voice, shift: Semitones) -> Voice:
+    if not shift:
+        return voice
+    moved_notes = [replace(note, pitch=note.pitch + shift) for note in voice.notes]
+    return replace(voice, notes=moved_notes)
+
+
+def as_part(voice: Voice, tones: Sequence[Tone], frame: Frame) -> Part:
     """Return a voice as a part of the score.
 
     Parameters
@@ -40,13 +70,10 @@ def as_part(voice: Voice, tones: Sequence[Tone], frame: Frame, octaves: int = 0)
         At least one note.
     tones
         The tones of the voice's layer; their places in the picture say where it stands.
-    octaves
-        How far all is moved up or down, before it is brought into the player's range.
     """
-    notes = voice.notes
     if voice.role != "drums":
-        notes = _in_range(voice, frame.key.scale.octave, octaves)
-    played = [_swung(note, frame) for note in notes]
+        voice = _in_range(voice, frame.key.scale.octave)
+    played = [_swung(note, frame) for note in voice.notes]
     return Part(
         name=f"{voice.layer} {voice.role}",
         layer=voice.layer,
@@ -58,17 +85,15 @@ def as_part(voice: Voice, tones: Sequence[Tone], frame: Frame, octaves: int = 0)
     )
 
 
-def _in_range(voice: Voice, octave: float, octaves: int) -> list[Note]:
-    """Return the notes moved by whole octaves to where the instrument sounds well."""
+def _in_range(voice: Voice, octave: Semitones) -> Voice:
+    """Return a voice moved by whole octaves to where its instrument sounds well."""
     player = INSTRUMENTS[voice.instrument]
-    pitches = sorted(note.pitch for note in voice.notes)
-    middle = pitches[len(pitches) // 2]
-    shift = octave * octaves
+    middle, shift = _middle(voice), 0.0
     while middle + shift > player.highest:
         shift -= octave
     while middle + shift < player.lowest:
         shift += octave
-    return [replace(note, pitch=note.pitch + shift) for note in voice.notes]
+    return _shifted(voice, shift)
 
 
 def _swung(note: Note, frame: Frame) -> Note:

@@ -91,13 +91,25 @@ def lay_places(frame: Frame, tones: Sequence[Tone]) -> list[list[Place]]:
         The foreground's tones in the order in which the eye takes them.
     """
     cells = _cells(frame, tones)
-    onsets = [_onsets(i, frame, cells) for i in range(len(frame.form))]
-    flat = [onset for phrase in onsets for onset in phrase] + [frame.grid.close]
-    gaps = iter([after - onset for onset, after in pairwise(flat)])
+    onsets: list[list[Beats]] = []
+    for number in range(len(frame.form)):
+        onsets.append(_onsets(number, frame, cells, free_from=_free_from(onsets, frame)))
+    starts = [phrase[0] for phrase in onsets[1:] if phrase] + [frame.grid.close]
+    first = len(onsets) - len(starts)
+    ends = [0.0] * first + starts
     return [
-        [_place(onset, next(gaps), frame, is_last=onset is phrase[-1]) for onset in phrase]
-        for phrase in onsets
+        [
+            _place(onset, after - onset, frame, is_last=i == len(phrase) - 1)
+            for i, (onset, after) in enumerate(pairwise([*phrase, end]))
+        ]
+        for phrase, end in zip(onsets, ends, strict=True)
     ]
+
+
+def _free_from(onsets: Sequence[Sequence[Beats]], frame: Frame) -> Beats:
+    """Return from when on a phrase may begin: the one before has to come to rest."""
+    last = next((phrase[-1] for phrase in reversed(onsets) if phrase), 0.0)
+    return last + beat_of(frame.grid.meter)
 
 
 def _cells(frame: Frame, tones: Sequence[Tone]) -> Cells:
@@ -129,7 +141,7 @@ def _taste(tones: Sequence[Tone]) -> Taste:
     return Taste(heaviest / max(1, len(shares) - 1), unevenness)
 
 
-def _onsets(number: int, frame: Frame, cells: Cells) -> list[Beats]:
+def _onsets(number: int, frame: Frame, cells: Cells, *, free_from: Beats) -> list[Beats]:
     """Return when the notes of a phrase begin."""
     phrase = frame.form[number]
     if phrase.treatment == "intro":
@@ -140,8 +152,9 @@ def _onsets(number: int, frame: Frame, cells: Cells) -> list[Beats]:
         for i, cell in enumerate(_bars(number, phrase, frame, cells))
         for place in cell
     ]
-    pickup = _pickup(number, phrase, frame, cells)
-    return [phrase.first_bar * bar - pickup, *found] if pickup else found
+    before = phrase.first_bar * bar - _pickup(number, phrase, frame, cells)
+    has_room = free_from - EPSILON <= before < phrase.first_bar * bar
+    return [before, *found] if has_room else found
 
 
 def _bars(number: int, phrase: Phrase, frame: Frame, cells: Cells) -> list[Cell]:

@@ -185,7 +185,7 @@ for _name, _scale in {
     "double harmonic":   Scale(0, 1, 4, 5, 7, 8, 11,    mood="ornate, ceremonial", drone=True),
     "hungarian minor":   Scale(0, 2, 3, 6, 7, 8, 11,    mood="passionate, dark", drone=True),
     "hijaz":             Scale(0, 1, 4, 5, 7, 8, 10,    mood="yearning, Arabic", drone=True),
-    "rast":              Scale(0, 2, 3.5, 5, 7, 9, 10.5,   mood="noble, Arabic", drone=True),
+    "rast":              Scale(0, 2, 3.5, 5, 7, 9, 10.5, mood="noble, Arabic", drone=True),
     "hirajoshi":         Scale(0, 2, 3, 7, 8,           mood="still, Japanese", drone=True),
     "in-sen":            Scale(0, 1, 5, 7, 10,          mood="austere, Japanese", drone=True),
     "iwato":             Scale(0, 1, 5, 6, 10,          mood="bare, Japanese", drone=True),

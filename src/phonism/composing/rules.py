@@ -12,7 +12,7 @@ RULES: Mapping[str, str] = MappingProxyType({
     "sequence": "it repeats the idea from another step",
     "fragment": "it takes the theme's beginning alone",
     "inversion": "it turns the theme upside down",
-    "augmentation": "it takes the theme in longer notes",
+    "augmentation": "it draws the line of the colors in longer notes",
     "ornament": "it decorates the theme",
     "contrast": "it sets something new against the theme",
     "cadence": "it brings the phrase to rest",

@@ -125,6 +125,7 @@ def test_averages_lose_nothing(before: int, after: int) -> None:
     [
         ((0.5,) * 31, "31 columns"),
         ((2.0,) * 32, "more than 1"),
+        ((-0.5,) * 32, "less than 0"),
         ((np.nan,) * 32, "less than 0"),
     ],
 )

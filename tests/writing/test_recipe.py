@@ -179,6 +179,7 @@ BAD = {
     "falling scale": (("score", "scale", "semitones"), [0, 7, 5], "A scale rises from 0"),
     "scale without end": (("score", "scale", "semitones"), [0] * 200, "at most 128"),
     "octave of nothing": (("score", "scale", "octave"), 1e-9, "cannot be loaded"),
+    "drone a word": (("score", "scale", "drone"), "yes", "must be true or false, not 'yes'"),
     "section outside": (("score", "sections", 0, "duration"), 1e6, "leaves the piece"),
     "chord of nothing": (("score", "harmonies", 0, "semitones"), [], "'semitones' must have 1"),
     "note cut": ((*NOTE,), [0, 1, 60], "not a list of 9"),

@@ -56,6 +56,13 @@ def text(table: Any, name: str) -> str:
     return str(value)
 
 
+def flag(table: Any, name: str) -> bool:
+    """Return a value that is true or false."""
+    value = entry_of(table, name)
+    _check(value, bool, name)
+    return bool(value)
+
+
 def numbers(
     table: Any, name: str, fewest: int, most: int, *, kind: type = float
 ) -> tuple[Any, ...]:
@@ -111,7 +118,7 @@ def _check(value: Any, hint: Any, where: str) -> None:
         if not _is_finite(value):
             raise RecipeError(f"the {where} must be a number, not {_shown(value)}.")
     elif type(value) is not hint:
-        word = {int: "a whole number", str: "a text"}[hint]
+        word = {int: "a whole number", str: "a text", bool: "true or false"}[hint]
         raise RecipeError(f"the {where} must be {word}, not {_shown(value)}.")
     elif hint is str and not value.isprintable():
         raise RecipeError(f"the {where} holds letters that cannot be printed.")

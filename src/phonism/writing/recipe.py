@@ -24,6 +24,7 @@ from phonism.writing.checking import (
     check_palettes,
     check_score,
     entry_of,
+    flag,
     listed,
     numbers,
     record,
@@ -276,7 +277,8 @@ def _as_score(entry: Any, swatches: list[Swatch]) -> Score:
 def _as_scale(entry: Any) -> Scale:
     octave = numbers({"octave": [entry_of(entry, "octave")]}, "octave", 1, 1)[0]
     steps = numbers(entry, "semitones", 1, MOST_STEPS)
-    return Scale(*steps, octave=octave, mood=text(entry, "mood"))
+    mood, drone = text(entry, "mood"), flag(entry, "drone")
+    return Scale(*steps, octave=octave, mood=mood, drone=drone)
 
 
 def _as_part(entry: Any, swatches: list[Swatch]) -> Part:

@@ -81,6 +81,7 @@ LONG_ROUND = (
 # A piece of so many phrases may begin with the background alone.
 INTRO_FROM = 5
 LONGEST_INTRO = 2
+SHORTEST_PHRASE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +107,22 @@ def plan_form(grid: Grid, form_name: str = "song") -> tuple[Phrase, ...]:
     Bars that do not make a whole phrase begin the piece, if it is long enough to wait for
     its theme, or lengthen the last phrase.
     """
-    count = max(1, grid.bars // grid.unit)
-    extra = grid.bars - count * min(grid.unit, grid.bars)
-    if form_name == "scan":
-        return tuple(_laid(_scan(count), _sizes(count, grid, extra)))
-    intro = min(extra, LONGEST_INTRO) if count >= INTRO_FROM else 0
-    plans = [PhrasePlan("intro", "intro", "half")] * bool(intro)
-    sizes = [intro] * bool(intro) + _sizes(count, grid, extra - intro)
-    return tuple(_laid([*plans, *_song(count)], sizes))
+    size = _phrase_size(grid)
+    count = max(1, grid.bars // size)
+    extra = grid.bars - count * size
+    intro = min(extra, LONGEST_INTRO) if count >= INTRO_FROM and form_name != "scan" else 0
+    plans = _scan(count) if form_name == "scan" else _song(count)
+    sizes = [size] * (count - 1) + [grid.bars - intro - (count - 1) * size]
+    if not intro:
+        return tuple(_laid(plans, sizes))
+    return tuple(_laid([PhrasePlan("intro", "intro", "half"), *plans], [intro, *sizes]))
 
 
-def _sizes(count: int, grid: Grid, extra: int) -> list[int]:
-    size = min(grid.unit, grid.bars)
-    return [size] * (count - 1) + [size + extra]
+def _phrase_size(grid: Grid) -> int:
+    """Return how many bars make a phrase: half of a short piece, so that it has an answer."""
+    if grid.bars >= 2 * grid.unit:
+        return grid.unit
+    return max(SHORTEST_PHRASE, grid.bars // 2)
 
 
 def _laid(plans: Iterable[PhrasePlan], sizes: list[int]) -> Iterable[Phrase]:

@@ -13,7 +13,7 @@ from phonism.units import Beats, Decibels, MidiPitch, Semitones
 
 LEVELS_DB: dict[Role, Decibels] = {
     "melody": 0.0, "counter": -4.0, "pad": -6.0, "bass": -4.0, "ostinato": -7.0,
-    "drums": -9.0,
+    "drums": -4.0,
 }  # fmt: skip
 # Parts stay this near to the middle, however far out their colors lie.
 WIDEST_PAN = 0.6

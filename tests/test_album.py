@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from itertools import pairwise, permutations
+from itertools import combinations, pairwise, permutations
 from pathlib import Path
 
 import numpy as np
@@ -251,6 +251,21 @@ def test_the_flowing_order_is_never_rougher_than_the_given_one(pictures):
     assert roughness(order, pictures) <= roughness(given_order, pictures) + 1e-9
 
 
+@hypothesis_settings(max_examples=20)
+@given(st.lists(pairs_of_palettes, min_size=4, max_size=9))
+def test_no_stretch_of_the_flowing_order_is_better_turned_round(pictures):
+    """That is what going to the nearest each time would leave to be done."""
+    order = flowing_order(pictures, QUICK)
+    turned = [
+        (*order[:start], *order[start:end][::-1], *order[end:])
+        for start, end in combinations(range(len(order) + 1), 2)
+    ]
+
+    assert (
+        roughness(order, pictures) <= min(roughness(other, pictures) for other in turned) + 1e-6
+    )
+
+
 def test_the_flowing_order_is_the_smoothest_of_all():
     """As far as all orders can be tried."""
     pictures = pictures_of("#ff0000", "#0000ff", "#ff8000", "#4000ff", "#802020", "#f0f040")
@@ -344,6 +359,34 @@ def test_a_motif_comes_from_whatever_colors_there_are():
 
     assert len(motif_in([nothing, behind], QUICK).steps) == 2
     assert motif_in([nothing, as_palette([], "background")], QUICK) is None
+
+
+def test_a_suite_without_room_is_refused_in_words(monkeypatch):
+    """The message says where the room is missing, and what to do."""
+
+    def full(**_options):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    with pytest.raises(OutputError, match=r"No space left on device\. .*TMPDIR"):
+        perform_suite([tone_score(0.5)], QUICK, 0.0, lambda _number: None)
+
+
+def test_the_table_tells_what_the_suite_is_and_what_the_pictures_asked_for(album):
+    """One row a movement; the numbers are those of the music."""
+    table = album.table()
+    keys = [movement.key for movement in album.movements]
+
+    assert list(table.title) == ["a", "b", "c"]
+    assert list(table.start) == ["0:00", "0:03", "0:07"]
+    assert list(table.bpm) == [round(each.score.tempo, 1) for each in album.movements]
+    assert list(table.distance) == pytest.approx(
+        [0, *(round(key_distance(a, b), 1) for a, b in pairwise(keys))]
+    )
+    assert list(table.own_bpm) == pytest.approx(
+        [choose_tempo(each.palettes, QUICK) for each in album.movements], abs=0.06
+    )
+    assert all(-24 < level < -9 for level in table.lufs)
 
 
 def test_one_picture_is_an_album(folder):

@@ -1,11 +1,13 @@
 """Whether one can tell from the sound alone which picture it was made of.
 
-Four hundred pictures, drawn anew (a seed is printed; ``--seed`` repeats) and the photos of
-installed packages, become short pieces by the default settings.  From the sound alone (pitch
-classes, timbre, height, loudness, rhythm, stereo) a kernel ridge regression, trained on three
-quarters of the pictures, predicts the colors of the others, and the right palette is looked
-for among the hundred of its quarter.  Pictures of one source are in one quarter, near doubles
-are left out, and all widths are chosen by cross-validation inside the training part.
+Eight hundred pictures, drawn anew (a seed is printed; ``--seed`` repeats) and the photos of
+installed packages, become short pieces by the default settings.  From the sound alone (pitches,
+timbre, height, loudness, rhythm, stereo) a kernel ridge regression, trained on three quarters
+of the pictures, predicts the palettes of the others as random Fourier features of their
+colors.  Among a hundred palettes the likeliest is named: the one nearest to the prediction, as
+the errors of the regression spread, and least to be expected of any picture.  Pictures of one
+source are in one quarter, near doubles are left out, and all widths and spreads are found by
+cross-validation inside the training part.
 
 Beside it stand the rule of the first phonism (red, green and blue to a note of C major, one
 tempo for all) and music that belongs to another picture, which is chance.  The Mantel figure
@@ -14,7 +16,7 @@ is the rank correlation of distances between palettes and distances between soun
 
 Neither the features nor the regression know anything of how phonism composes.
 
-    python benchmarks/recognizability.py [--count 400] [--seed N] [--jobs 2] [--ablate]
+    python benchmarks/recognizability.py [--count 800] [--seed N] [--jobs 2] [--ablate]
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ import sys
 import time
 import warnings
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import chain, product
@@ -55,6 +57,7 @@ from phonism.regions import segment
 from phonism.settings import Settings
 
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 Pair = tuple[Palette, Palette]
 LEAST_TOP_1, LEAST_TOP_5 = 40.0, 75.0
 FOLDS, INNER_FOLDS = 4, 4
@@ -62,12 +65,17 @@ LENGTH_S = 13.0
 NEAR_DOUBLE = 0.03
 """Palettes nearer than this (earth mover's distance in OKLab, a and b doubled) are alike."""
 HUE_STRETCH = (1.0, 2.0, 2.0)
-FOURIER_FEATURES = 512
-WIDTHS = (0.07, 0.12, 0.2, 0.35)
+FOURIER_FEATURES = 256
+WIDTHS = (0.2, 0.35, 0.6)
 """Of the colors' kernel, OKLab with a and b doubled."""
-SPREADS = (0.2, 0.5, 1.0, 2.0, 4.0)
+SPREADS = (0.7, 1.5, 3.0)
 """Of the sounds' kernel, as parts of the median distance."""
-RIDGES = (1e-3, 1e-2, 5e-2, 0.2)
+RIDGES = (5e-4, 2e-3)
+AXES = (6, 8, 12, 16, 24)
+"""How many main axes of the palettes are looked at."""
+SHRINKAGE = 0.2
+"""How far the covariance of errors is drawn toward its diagonal."""
+GALLERY = 100
 MANTEL_PICTURES, PERMUTATIONS = 130, 299
 EARTH_UNITS = 40
 
@@ -257,26 +265,31 @@ def folds_of(sources: Sequence[str], count: int, rng: np.random.Generator) -> ND
     return folds
 
 
-def embeddings(colors: Sequence[Colors]) -> dict[float, Array]:
+def embeddings(pairs: Sequence[Pair]) -> dict[float, Array]:
     """Return the palettes as random Fourier features of their colors, for each width.
 
     The inner product of two is about the mean Gaussian similarity of their colors, each
-    weighted by its area.
+    weighted by its area.  Both regions count the same, as both have a music of their own.
     """
     rng = np.random.default_rng(0)
-    waves, phases = (
-        rng.standard_normal((3, FOURIER_FEATURES)),
-        rng.uniform(0, 2 * np.pi, FOURIER_FEATURES),
-    )
-    return {
-        width: np.array(
-            [each.areas @ np.cos(each.oklab @ waves / width + phases) for each in colors]
-        )
-        for width in WIDTHS
-    }
+    waves = rng.standard_normal((3, FOURIER_FEATURES))
+    phases = rng.uniform(0, 2 * np.pi, FOURIER_FEATURES)
+
+    def embed(pair: Pair, width: float) -> Array:
+        regions = [_region_colors(palette) for palette in pair if palette]
+        waving = [shares @ np.cos(oklab @ waves / width + phases) for oklab, shares in regions]
+        middle: Array = np.mean(waving, axis=0)
+        return middle
+
+    return {width: np.array([embed(pair, width) for pair in pairs]) for width in WIDTHS}
 
 
-def distances(groups: dict[str, Array], train: NDArray[np.bool_]) -> Array:
+def _region_colors(palette: Palette) -> tuple[Array, Array]:
+    oklab = np.array([swatch.color.oklab for swatch in palette.swatches]) * HUE_STRETCH
+    return oklab, np.array([swatch.share for swatch in palette.swatches])
+
+
+def distances(groups: dict[str, Array], train: Mask) -> Array:
     """Return squared distances of all sounds; each group of features counts the same."""
     total = np.zeros((len(train), len(train)))
     for values in groups.values():
@@ -288,29 +301,69 @@ def distances(groups: dict[str, Array], train: NDArray[np.bool_]) -> Array:
     return np.maximum(total, 0)
 
 
-def predictions(
-    apart: Array, targets: Array, train: NDArray[np.bool_], spread: float
-) -> Iterator[tuple[float, Array]]:
-    """Yield the predicted targets of the pictures outside of training, for each ridge."""
-    known = apart[np.ix_(train, train)]
-    scale = spread * np.median(known)
-    kernel, seen = np.exp(-known / scale), np.exp(-apart[np.ix_(~train, train)] / scale)
-    values, vectors = np.linalg.eigh(kernel)
+class Solver(NamedTuple):
+    """The kernel of the known sounds, taken apart once for all targets and ridges."""
+
+    values: Array
+    vectors: Array
+    ahead: Array
+    """The sounds to be placed, in terms of the vectors."""
+    train: Mask
+
+    @classmethod
+    def of(cls, apart: Array, train: Mask, spread: float) -> Solver:
+        """Take apart the Gaussian kernel of squared distances."""
+        scale = spread * np.median(apart[np.ix_(train, train)])
+        kernel = np.exp(-apart[:, train] / scale)
+        values, vectors = np.linalg.eigh(kernel[train])
+        return cls(values, vectors, kernel[~train] @ vectors, train)
+
+    def predict(self, targets: Array, ridge: float) -> Array:
+        """Return the targets outside of training, from those inside."""
+        turned = self.vectors.T @ targets[self.train]
+        predicted: Array = self.ahead @ (turned / (self.values + ridge * len(turned))[:, None])
+        return predicted
+
+
+class Choice(NamedTuple):
+    """What is found inside the training part: widths, and how the regression errs."""
+
+    score: float
+    width: float
+    axes: int
+    spread: float
+    ridge: float
+    errors: Array
+    """Covariance of the errors, shape (axes, axes)."""
+
+
+def main_axes(targets: Array, train: Mask) -> Array:
+    """Return all targets along the main axes of the known ones, around their mean."""
     center = targets[train].mean(axis=0)
-    turned = vectors.T @ (targets[train] - center)
-    ahead = seen @ vectors
-    for ridge in RIDGES:
-        yield ridge, ahead @ (turned / (values + ridge * len(values))[:, None]) + center
+    _, _, axes = np.linalg.svd(targets[train] - center, full_matrices=False)
+    turned: Array = (targets - center) @ axes[: max(AXES)].T
+    return turned
 
 
-def ranks_of(predicted: Array, targets: Array, center: Array) -> NDArray[np.int64]:
-    """Return the place of each right target among all, by cosine around the usual one."""
-    ahead, known = predicted - center, targets - center
-    ahead = ahead / np.maximum(np.linalg.norm(ahead, axis=1, keepdims=True), 1e-12)
-    known = known / np.maximum(np.linalg.norm(known, axis=1, keepdims=True), 1e-12)
-    likeness = ahead @ known.T
-    places: NDArray[np.int64] = 1 + (likeness > np.diag(likeness)[:, None]).sum(axis=1)
-    return places
+def log_odds(predicted: Array, targets: Array, errors: Array, usual: Array) -> Array:
+    """Return how much likelier each target is by a prediction than without, (n, targets).
+
+    Twice the logarithm, up to a constant: nearness as the errors of the regression spread,
+    less what is to be expected of any picture.
+    """
+    apart = predicted[:, None] - targets[None]
+    near = np.einsum("ijk,kl,ijl->ij", apart, np.linalg.inv(errors), apart)
+    odds: Array = (targets**2 / usual).sum(axis=1)[None] - near
+    return odds
+
+
+def places_of(odds: Array, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Return the place of each right palette among as many others as make a hundred."""
+    size = len(odds)
+    is_ahead = odds > np.diag(odds)[:, None]
+    others = (np.delete(np.arange(size), i) for i in range(size))
+    some = (rng.permutation(each)[: GALLERY - 1] for each in others)
+    return np.array([1 + is_ahead[i, chosen].sum() for i, chosen in enumerate(some)])
 
 
 def retrieve(
@@ -325,30 +378,62 @@ def retrieve(
         train = folds != fold
         inside = {group: values[train] for group, values in groups.items()}
         names = [source for source, is_in in zip(sources, train, strict=True) if is_in]
-        known = {width: palette[train] for width, palette in palettes.items()}
-        width, spread, ridge = choose(inside, known, names)
-        target = palettes[width]
-        found = dict(predictions(distances(groups, train), target, train, spread))
-        center = target[train].mean(axis=0)
-        places[~train] = ranks_of(found[ridge], target[~train], center)
+        choice = choose(inside, {w: known[train] for w, known in palettes.items()}, names)
+        targets = main_axes(palettes[choice.width], train)[:, : choice.axes]
+        solver = Solver.of(distances(groups, train), train, choice.spread)
+        predicted = solver.predict(targets, choice.ridge)
+        usual = targets[train].var(axis=0)
+        odds = log_odds(predicted, targets[~train], choice.errors, usual)
+        places[~train] = places_of(odds, np.random.default_rng(fold))
     return Ranks(places)
 
 
 def choose(
     groups: dict[str, Array], palettes: dict[float, Array], sources: Sequence[str]
-) -> tuple[float, float, float]:
-    """Return width, spread and ridge that find best inside the training part alone."""
-    scores: dict[tuple[float, float, float], float] = defaultdict(float)
+) -> Choice:
+    """Return what finds best inside the training part alone."""
     folds = folds_of(sources, INNER_FOLDS, np.random.default_rng(1))
-    for fold in range(INNER_FOLDS):
-        train = folds != fold
-        apart = distances(groups, train)
-        for spread, (width, target) in product(SPREADS, palettes.items()):
-            center = target[train].mean(axis=0)
-            for ridge, predicted in predictions(apart, target, train, spread):
-                places = ranks_of(predicted, target[~train], center)
-                scores[width, spread, ridge] += float(np.mean(1 / places))
-    return max(scores, key=lambda choice: scores[choice])
+    parts = [folds != fold for fold in range(INNER_FOLDS)]
+    tables = [distances(groups, train) for train in parts]
+    everyone = np.ones(len(folds), dtype=bool)
+    turned = {width: main_axes(known, everyone) for width, known in palettes.items()}
+    best: list[Choice] = []
+    for spread in SPREADS:
+        solvers = [
+            Solver.of(apart, train, spread) for apart, train in zip(tables, parts, strict=True)
+        ]
+        for width, ridge in product(turned, RIDGES):
+            predicted = np.zeros_like(turned[width])
+            for solver in solvers:
+                predicted[~solver.train] = solver.predict(turned[width], ridge)
+            best += [
+                _judged(
+                    predicted[:, :axes], turned[width][:, :axes], parts, width, spread, ridge
+                )
+                for axes in AXES
+            ]
+    return max(best, key=lambda choice: choice.score)
+
+
+def _judged(  # noqa: PLR0913, PLR0917 -- all that a choice is made of
+    predicted: Array,
+    targets: Array,
+    parts: Sequence[Mask],
+    width: float,
+    spread: float,
+    ridge: float,
+) -> Choice:
+    """Return a choice and how well it finds."""
+    wrong = targets - predicted
+    errors = wrong.T @ wrong / len(wrong)
+    errors = (1 - SHRINKAGE) * errors + SHRINKAGE * np.diag(np.diag(errors))
+    usual = targets.var(axis=0)
+    scores = []
+    for train in parts:
+        odds = log_odds(predicted[~train], targets[~train], errors, usual)
+        places = 1 + (odds > np.diag(odds)[:, None]).sum(axis=1)
+        scores.append(np.mean(1 / places))
+    return Choice(float(np.mean(scores)), width, targets.shape[1], spread, ridge, errors)
 
 
 class Mantel(NamedTuple):
@@ -440,9 +525,9 @@ class Trial:
     def __init__(self, subjects: Sequence[Subject], rng: np.random.Generator) -> None:
         self.sources = [subject.source for subject in subjects]
         self.colors = [colors_of(subject.pair) for subject in subjects]
-        self.palettes = embeddings(self.colors)
+        self.palettes = embeddings([subject.pair for subject in subjects])
         self.folds = folds_of(self.sources, FOLDS, rng)
-        self.gallery = int(np.bincount(self.folds).min())
+        self.gallery = min(GALLERY, int(np.bincount(self.folds).min()))
         self.rng = rng
 
     def show(self, name: str, sounds: dict[str, Array]) -> Ranks:
@@ -473,7 +558,7 @@ class Trial:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--count", type=int, default=400, help="how many pictures")
+    parser.add_argument("--count", type=int, default=800, help="how many pictures")
     parser.add_argument("--seed", type=int, help="draw what a former run has drawn")
     parser.add_argument("--jobs", type=int, default=2, help="processes at work")
     parser.add_argument("--pictures", help="a folder of more photos")

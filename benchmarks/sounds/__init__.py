@@ -32,6 +32,7 @@ def features(samples: Array, rate: int) -> dict[str, Array]:
     mono = power.sum(axis=0)
     bands = _band_matrix(hertz, BANDS) @ mono
     return {
+        "pitches": pitches(hertz, mono),
         "pitch classes": pitch_classes(hertz, mono),
         "timbre": timbre(bands),
         "height": height(hertz, mono),
@@ -48,6 +49,15 @@ def pitch_classes(hertz: Array, power: Array) -> Array:
     classes = np.exp(-0.5 * (((keys[None] - np.arange(12)[:, None] + 6) % 12 - 6) / 0.25) ** 2)
     chroma = np.sqrt(classes @ power[is_tone]).mean(axis=1)
     shares: Array = chroma / max(chroma.sum(), SILENT)
+    return shares
+
+
+def pitches(hertz: Array, power: Array) -> Array:
+    """Return how much each semitone from C2 to C7 sounds, shape (61,)."""
+    is_tone = (hertz > 50) & (hertz < 4200)
+    apart = 69 + 12 * np.log2(hertz[is_tone] / 440) - np.arange(36, 97)[:, None]
+    level = np.sqrt(np.exp(-0.5 * (apart / 0.3) ** 2) @ power[is_tone]).mean(axis=1)
+    shares: Array = level / max(level.sum(), SILENT)
     return shares
 
 

@@ -29,7 +29,7 @@ Command: TypeAlias = Callable[[Sequence[str]], int]
 INTERRUPTED = 130
 RECIPE_SUFFIX = ".json"
 FOLDER_ENDINGS = (
-    ".wav", ".mid", ".json", ".csv", "-palette.png", "-spectrogram.png",
+    ".wav", ".mid", ".json", ".csv", "-palette.png", "-spectrogram.png", "-roll.png",
     "-foreground.wav", "-background.wav",
 )  # fmt: skip
 """What a folder as output is filled with, each after the picture's name."""
@@ -121,8 +121,9 @@ def _compose(words: Sequence[str]) -> int:
         "--output",
         metavar="OUT",
         action="append",
-        help="a file to write (.wav .flac .mid .json .csv .png -spectrogram.png), or a "
-        "folder for all of them; may be given again; default: PHOTO's name with .wav",
+        help="a file to write (.wav .flac .mid .json .csv .png -spectrogram.png "
+        "-roll.png), or a folder for all of them; may be given again; default: PHOTO's name "
+        "with .wav",
     )
     parser.add_argument("--version", action="version", version=f"phonism {phonism.__version__}")
     _add_settings(parser)

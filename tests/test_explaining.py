@@ -27,7 +27,18 @@ from phonism.theory.scales import SCALES, Scale
 
 SEA = Swatch(Oklch.from_hex("#c05010"), 0.23, "foreground", x=0.2, name="dark orange")
 OWN_PITCH = 59.0
-TONES = (Tone(SEA, OWN_PITCH, velocity=0.5, pan=0.0, brightness=0.5, why="because"),)
+TONES = (
+    Tone(
+        SEA,
+        OWN_PITCH,
+        velocity=0.5,
+        pan=0.0,
+        brightness=0.5,
+        why="because",
+        register=OWN_PITCH,
+        affinities=(1.0,),
+    ),
+)
 NOTE = Note(onset=9, duration=1, pitch=71, velocity=0.5, swatch=SEA, rule="answer")
 
 

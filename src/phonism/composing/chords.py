@@ -209,7 +209,7 @@ def _ladder(voices: Voicing, by: Chordal) -> list[MidiPitch]:
 
 def figure_order(tones: Sequence[Tone]) -> list[int]:
     """Return the rungs of the chord in the order of the picture's colors, left to right."""
-    ranked = sorted(tones, key=lambda tone: tone.pitch)
+    ranked = sorted(tones, key=lambda tone: tone.register)
     reading = sorted(tones, key=lambda tone: (tone.swatch.x, -tone.swatch.share))
     order = [ranked.index(tone) for tone in reading]
     return order if len(order) > 2 else [0, 1, 2, 1]

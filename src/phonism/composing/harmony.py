@@ -20,6 +20,7 @@ from phonism.composing.form import Phrase
 from phonism.composing.grid import Grid
 from phonism.mapping import Key, Tone
 from phonism.theory.chords import Chord, Function, chords_of, interval_class
+from phonism.theory.scales import Scale
 from phonism.units import Semitones
 
 FloatArray: TypeAlias = NDArray[np.float64]
@@ -33,7 +34,7 @@ ROOT_MOTION_WEIGHT = 0.8
 VOICE_LEADING_WEIGHT = 0.07
 STAYING_COST = 1.0
 RELAPSE_COST = 0.6
-COLOR_WEIGHT = 0.3
+COLOR_WEIGHT = 0.25
 TONIC_INSIDE_COST = 0.45
 # What a note of a chord costs that rubs against a held tonic.
 DRONE_RUB_COST = 0.6
@@ -183,16 +184,23 @@ def _color_costs(
     rng: np.random.Generator,
 ) -> FloatArray:
     """Return what each chord costs at each place by its distance from the place's color."""
-    scale, tonic = by.key.scale, by.key.tonic
+    scale = by.key.scale
     costs: FloatArray = NOISE * rng.random((len(places), len(by.chords)))
     is_home = np.array([chord.function == "tonic" for chord in by.chords])
     if scale.drone:
         costs += DRONE_RUB_COST * np.array([_rubs(chord) for chord in by.chords])
     for i, (bar, half) in enumerate(places):
         tone = by.colors[min(phrase.first_bar + bar + half, len(by.colors) - 1)]
-        apart = [scale.off_octave(tone.pitch - tonic - chord.root) for chord in by.chords]
+        apart = [_apart(tone, chord, scale) for chord in by.chords]
         costs[i] += COLOR_WEIGHT * np.array(apart) + TONIC_INSIDE_COST * is_home * (i > 0)
     return costs
+
+
+def _apart(tone: Tone, chord: Chord, scale: Scale) -> Semitones:
+    """Return how far a chord's root is from a color's note, or from those it nearly has."""
+    weights = np.array(tone.affinities)
+    off = [scale.off_octave(step - chord.root) for step in scale.semitones]
+    return float(weights @ np.array(off) / weights.sum())
 
 
 def _rubs(chord: Chord) -> int:

@@ -31,7 +31,7 @@ from phonism.units import Beats, MidiPitch, Semitones
 CENTER: MidiPitch = 70
 PALETTE_CENTER: MidiPitch = 69
 # How much of the way from the middle to the palette's own register the voice goes.
-REGISTER_PULL = 0.28
+REGISTER_PULL = 0.36
 LOWEST_BELOW, HIGHEST_ABOVE = 8.0, 13.0
 
 CONTOUR_WEIGHT = 0.8
@@ -41,7 +41,7 @@ SECTION_STEPS = {"B": 2.2, "C": -1.0}
 
 NEW_PULL, KNOWN_PULL, TURNED_PULL = 0.34, 1.5, 0.8
 NEW_NOISE, KNOWN_NOISE = 0.55, 0.15
-OWN_NOTE_COST = 0.8
+OWN_NOTE_COST = 0.65
 OFF_CHORD_COST, OFF_CHORD_FLAT, LONG_OFF_CHORD_COST = 2.6, 0.35, 1.1
 ABOVE_CHORD_COST = 0.5
 DRONE_RUB_COST = 0.4
@@ -93,6 +93,12 @@ class Singer:
     center: MidiPitch
     """Where the voice is at ease."""
 
+    def affinities_of(self, tone: Tone) -> FloatArray:
+        """Return how nearly each pitch is a color's own, shape (pitches,)."""
+        steps = self.degrees.astype(int) % len(self.frame.key.scale)
+        near: FloatArray = np.array(tone.affinities)[steps]
+        return near
+
     @property
     def middle(self) -> float:
         """The degree at which the voice is at ease, perhaps between two."""
@@ -142,7 +148,7 @@ def as_singer(
 ) -> Singer:
     """Return who sings a foreground: lighter pictures sing higher."""
     weight = sum(tone.swatch.share for tone in tones)
-    mean = sum(tone.swatch.share * tone.pitch for tone in tones) / weight
+    mean = sum(tone.swatch.share * tone.register for tone in tones) / weight
     center = CENTER + REGISTER_PULL * (mean - PALETTE_CENTER)
     scale, tonic = frame.key.scale, frame.key.tonic
     # A whole octave at least, however large: the tune must be able to come home.
@@ -253,7 +259,7 @@ def _noise(number: int, count: int, singer: Singer) -> FloatArray:
 def _fit(slot: Slot, singer: Singer) -> FloatArray:
     """Return what each pitch costs by its color and by the chord of the moment."""
     frame, place, pitches = singer.frame, slot.place, singer.pitches
-    costs = OWN_NOTE_COST * (1 - frame.is_class_of(pitches, slot.tone.pitch))
+    costs = OWN_NOTE_COST * (1 - singer.affinities_of(slot.tone))
     is_off = 1 - frame.is_in_chord(pitches, slot.chord)
     rub = OFF_CHORD_COST * place.weight + OFF_CHORD_FLAT
     rub += LONG_OFF_CHORD_COST * max(0.0, place.duration - 0.75)
@@ -361,8 +367,8 @@ def _new_aims(number: int, slots: Sequence[Slot], singer: Singer) -> FloatArray:
 
 def _height(tone: Tone, singer: Singer) -> float:
     """Return how many steps of the scale a color lies above the middle of its palette."""
-    pitches = [other.pitch for other in singer.tones]
-    apart: Semitones = tone.pitch - sum(pitches) / len(pitches)
+    registers = [other.register for other in singer.tones]
+    apart: Semitones = tone.register - sum(registers) / len(registers)
     return 0.3 * apart
 
 

@@ -36,7 +36,7 @@ def motif_of(tones: Sequence[Tone], path_name: str = "left to right") -> Motif:
     path_name
         A name from `PATHS`.
     """
-    places = {tone.swatch: tone.pitch for tone in tones}
+    places = {tone.swatch: tone.register for tone in tones}
     ordered = PATHS[path_name].order([tone.swatch for tone in tones])
     heights = np.array([places[swatch] for swatch in ordered])
     deviation = max(float(heights.std()), LEAST_DEVIATION)

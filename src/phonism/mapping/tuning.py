@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
 from phonism.color.oklab import Oklch
 from phonism.errors import DefinitionError
 from phonism.mapping.reasons import reason_of
-from phonism.mapping.registry import MAPPINGS, Key, Mapping, nearest_degree
+from phonism.mapping.registry import MAPPINGS, Key, Mapping
 from phonism.theory.scales import SCALES, Scale
 from phonism.units import MidiPitch, Velocity, pitch_to_hz
 
@@ -34,11 +33,17 @@ LAYER_SHIFT = {"foreground": 3.0, "background": -7.0}
 ELEVATION_SPAN = 5.0
 # How far a note may leave its register to stay distinct from the palette's others.
 SEARCH_RANGE = 24.0
-# One octave away from its register costs a color as much as giving up its own degree.
-SEMITONES_PER_WEIGHT = 12.0
+# Two octaves away from its register cost a color as much as giving up its own degree.
+SEMITONES_PER_WEIGHT = 24.0
+# How near a color is to each degree is a matter of its hue: its register hardly counts.
+SEMITONES_PER_DOUBT = 120.0
+# A weight of about this size or less hardly counts: it is the noise in the hue of a grey.
+FAINT = 0.05
 # A degree that another color of the palette has already costs this much again each time:
 # real photos hold a few hues only, and would otherwise sound little but their tonic.
 USED_DEGREE_COST = 0.45
+# Degrees whose cost differs by so little are nearly as much a color's own as its own.
+DOUBT = 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +59,27 @@ class Tone:
     """How bright its timbre is, 0 to 1."""
     why: str
     """In words, why the color sounds so."""
+    register: MidiPitch
+    """Where the color would sound if it could sound anywhere: its pitch without steps."""
+    affinities: tuple[float, ...]
+    """How nearly it would have sounded each degree of the scale, 0 to 1; its own has 1.
+
+    A color between two notes has both, so that a color that moves a little from one to the
+    other moves its music a little.
+    """
 
     @property
     def frequency_hz(self) -> float:
         """Frequency of the note."""
         return pitch_to_hz(self.pitch)
+
+
+class Choice(NamedTuple):
+    """The pitch that a swatch took, and how near it was to taking others."""
+
+    pitch: MidiPitch
+    register: MidiPitch
+    affinities: tuple[float, ...]
 
 
 def as_color(color: Color) -> Oklch:
@@ -148,7 +169,7 @@ def tune(palette: Palette, key: Key, mapping_name: str = "perceptual") -> tuple[
 
     No two share a pitch, unless the scale has fewer within two octaves up and down.  The
     most salient color chooses first; each takes the free pitch that best keeps its own
-    degree and its register, one octave away costing as much as another degree.
+    degree and its register, two octaves away costing as much as another degree.
 
     Raises
     ------
@@ -158,10 +179,9 @@ def tune(palette: Palette, key: Key, mapping_name: str = "perceptual") -> tuple[
     rule = MAPPINGS[mapping_name]
     salience = [salience_of(swatch) for swatch in palette.swatches]
     order = sorted(range(len(salience)), key=lambda i: (-salience[i], i))
-    taken: dict[int, MidiPitch] = {}
+    taken: dict[int, Choice] = {}
     for i in order:
-        register = register_of(palette.swatches[i], rule, palette.region)
-        taken[i] = _free_pitch(palette.swatches[i], register, rule, key, set(taken.values()))
+        taken[i] = _choose(palette.swatches[i], rule, key, list(taken.values()))
     return tuple(
         _tone(swatch, taken[i], key, rule, palette) for i, swatch in enumerate(palette.swatches)
     )
@@ -187,34 +207,62 @@ def register_of(swatch: Swatch, rule: Mapping, region: str) -> MidiPitch:
     return rule.height(swatch.color) + elevation + LAYER_SHIFT[region]
 
 
-def _free_pitch(
-    swatch: Swatch, register: MidiPitch, rule: Mapping, key: Key, taken: set[MidiPitch]
-) -> MidiPitch:
+def _choose(swatch: Swatch, rule: Mapping, key: Key, taken: Sequence[Choice]) -> Choice:
+    """Return the pitch that a swatch takes when some are taken."""
     profile = rule.weights(swatch.color, key)
+    heaviest = _firm(max(profile.values()))
+    register = register_of(swatch, rule, swatch.region)
     near = _pitches_near(register, key)
-    free = [(pitch, degree) for pitch, degree in near if pitch not in taken] or near
-    used = Counter(nearest_degree(key.scale, pitch - key.tonic) for pitch in taken)
+    gone = {other.pitch for other in taken}
+    free = [(pitch, degree) for pitch, degree in near if pitch not in gone] or near
+    used = np.sum([other.affinities for other in taken], axis=0) if taken else None
+    missing = [
+        heaviest
+        - _firm(profile.get(degree, 0.0))
+        + (USED_DEGREE_COST * float(used[degree]) if used is not None else 0.0)
+        for degree in range(len(key.scale))
+    ]
 
     def cost(candidate: tuple[MidiPitch, int]) -> tuple[float, MidiPitch]:
         pitch, degree = candidate
-        missing = max(profile.values()) - profile.get(degree, 0.0)
-        away = abs(pitch - register) / SEMITONES_PER_WEIGHT
-        return missing + away + USED_DEGREE_COST * used[degree], pitch
+        return missing[degree] + abs(pitch - register) / SEMITONES_PER_WEIGHT, pitch
 
-    return min(free, key=cost)[0]
+    return Choice(min(free, key=cost)[0], register, _affinities(missing, near, register))
 
 
-def _tone(swatch: Swatch, pitch: MidiPitch, key: Key, rule: Mapping, palette: Palette) -> Tone:
+def _affinities(
+    missing: Sequence[float], near: Sequence[tuple[MidiPitch, int]], register: MidiPitch
+) -> tuple[float, ...]:
+    """Return how near a color is to each degree, 1 for the nearest."""
+    costs = list(missing)
+    for degree in range(len(costs)):
+        away = min(abs(pitch - register) for pitch, other in near if other == degree)
+        costs[degree] += away / SEMITONES_PER_DOUBT
+    return tuple(math.exp((min(costs) - cost) / DOUBT) for cost in costs)
+
+
+def _firm(weight: float) -> float:
+    """Return a weight as it counts for a choice: faint ones hardly do.
+
+    >>> round(_firm(1.0), 2), round(_firm(0.01), 4)
+    (0.95, 0.0017)
+    """
+    return weight * weight / (weight + FAINT)
+
+
+def _tone(swatch: Swatch, choice: Choice, key: Key, rule: Mapping, palette: Palette) -> Tone:
     vivid = saturation(swatch.color)
     distance = _distance_from_mean(swatch, palette)
     loudness = 0.60 * vivid + 0.20 * swatch.share**0.5 + 0.20 * distance
     return Tone(
         swatch=swatch,
-        pitch=pitch,
+        pitch=choice.pitch,
         velocity=SOFTEST + LOUDNESS_SPAN * min(loudness, 1.0),
         pan=0.85 * (2 * swatch.x - 1),
         brightness=0.5 * swatch.color.lightness + 0.5 * vivid,
-        why=reason_of(swatch, pitch, key, rule, vivid),
+        why=reason_of(swatch, choice.pitch, key, rule, vivid),
+        register=choice.register,
+        affinities=choice.affinities,
     )
 
 

@@ -27,9 +27,7 @@ def client(address: str, tmp_path_factory: pytest.TempPathFactory) -> Client:
 def compose(client: Client, path: Path, **choices: object) -> tuple[str, dict]:
     choices = {"duration_s": 5, **choices}
     wav, recipe = client.predict(image=handle_file(str(path)), api_name="/compose", **choices)
-    if isinstance(recipe, str):  # the client gives JSON as a file
-        recipe = json.loads(Path(recipe).read_text(encoding="utf-8"))
-    return wav, recipe
+    return wav, json.loads(Path(recipe).read_text(encoding="utf-8"))
 
 
 def ask(address: str, image: object) -> str:
@@ -39,6 +37,11 @@ def ask(address: str, image: object) -> str:
     if started.is_error:
         return f"event: error {started.status_code}"
     return httpx.get(f"{url}/compose/{started.json()['event_id']}", timeout=60).text
+
+
+def files_in(answer: str) -> list[dict]:
+    """Return the files that an answer names."""
+    return json.loads(answer.split("data: ", 1)[1])
 
 
 def send(address: str, name: str, data: bytes) -> httpx.Response:
@@ -163,7 +166,10 @@ def test_takes_a_request_without_any_client(address: str, photo: Path):
     answer = ask(address, {"path": path, "meta": {"_type": "gradio.FileData"}})
 
     assert "event: complete" in answer
-    assert "a-b.wav" in answer
+    assert [file["orig_name"] for file in files_in(answer)] == ["a-b.wav", "a-b.json"]
+    wav, recipe = [httpx.get(file["url"]) for file in files_in(answer)]
+    assert wav.content.startswith(b"RIFF")
+    assert recipe.json()["settings"]["path"] == KNOBS["path"].default
 
 
 def test_refuses_a_giant_file(address: str):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import json
 import logging
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,9 @@ def add(pool: dict[str, Any]) -> None:
     image = gr.File(visible=False, label="image")
     # The file is for our own reader: Gradio's would fail on it in developers' words.
     image.preprocess = path_of
-    outputs = [gr.File(visible=False, label="wav"), gr.JSON(visible=False, label="recipe")]
+    # The recipe is a file as well: the clients of Gradio take any object with a text under
+    # "path" for a file, and a recipe's settings have one.
+    outputs = [gr.File(visible=False, label=label) for label in ("wav", "recipe")]
     inputs = [image, *build_api_inputs()]
     gr.on([], compose_picture, inputs, outputs, api_name="compose", **pool)
 
@@ -51,13 +52,13 @@ def _file_of(image: str | None) -> Path:
     return Path(keep(decoded(image), "picture.bin"))
 
 
-def compose_picture(image: str | None, *choices: Any) -> tuple[str, Any]:
+def compose_picture(image: str | None, *choices: Any) -> tuple[str, str]:
     """Compose the music of a picture.
 
     Returns
     -------
     tuple
-        The path of a WAV file, and the recipe.
+        The paths of a WAV file and of the recipe, a JSON file.
 
     Raises
     ------
@@ -75,10 +76,9 @@ def compose_picture(image: str | None, *choices: Any) -> tuple[str, Any]:
     return _result(piece)
 
 
-def _result(piece: Piece) -> tuple[str, Any]:
+def _result(piece: Piece) -> tuple[str, str]:
     files = piece_files(piece, [".wav", ".json"])
-    recipe = Path(files[".json"]["path"]).read_bytes()
-    return files[".wav"]["path"], json.loads(recipe)
+    return files[".wav"]["path"], files[".json"]["path"]
 
 
 def _signature() -> inspect.Signature:

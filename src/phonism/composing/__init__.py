@@ -22,7 +22,7 @@ from phonism.composing.form import Phrase, plan_form
 from phonism.composing.frame import Frame
 from phonism.composing.grid import Grid, lay_grid
 from phonism.composing.harmony import Harmonizer, plan_harmony
-from phonism.composing.melody import write_melody
+from phonism.composing.melody import center_of, write_melody
 from phonism.composing.motif import Motif, motif_of
 from phonism.composing.parts import Voice, as_part, moved
 from phonism.errors import DefinitionError
@@ -33,7 +33,9 @@ from phonism.mapping import (
     choose_complexity,
     choose_key,
     choose_tempo,
+    contrast_of,
     shaped,
+    tension_of,
     tune,
 )
 from phonism.palette import Palette, Swatch
@@ -151,6 +153,9 @@ def _frame(
         columns=columns,
         rhythm=rhythm,
         complexity=complexity,
+        tension=tension_of([tone.swatch for tone in tones["background"]]),
+        contrast=contrast_of(*palettes),
+        coverage=_coverage(palettes),
         gate=_gate(palettes, settings),
         seed=settings.seed,
     )
@@ -185,6 +190,10 @@ def _colors(
     )
 
 
+def _coverage(palettes: Sequence[Palette]) -> float:
+    return next(palette.coverage for palette in palettes if palette.region == "foreground")
+
+
 def _gate(palettes: Sequence[Palette], settings: Settings) -> float:
     """Return which part of its length a note is held."""
     if isinstance(settings.articulation, str):
@@ -200,11 +209,11 @@ def _voices(
     back = tones["background"]
     front = _along_path(tones["foreground"], settings.path)
     lead, support = settings.foreground_instrument, settings.background_instrument
-    bass = write_bass(frame, back)
+    bass = write_bass(frame, back, center_of(front))
     melody = write_melody(frame, front, motif, bass)
     counter = write_counter(frame, melody, front, motif)
     ceiling = min(note.pitch for note in (*melody, *counter))
-    chordal = Chordal(frame, back, ceiling, melody)
+    chordal = Chordal(frame, back, ceiling, melody, bass)
     drums = write_drums(frame) if settings.percussion else []
     voices = [
         Voice("melody", "foreground", lead, melody),
@@ -214,15 +223,7 @@ def _voices(
         Voice("bass", "background", BASS_INSTRUMENT, bass),
         Voice("drums", "background", DRUM_INSTRUMENT, drums),
     ]
-    return [
-        replace(
-            voice,
-            notes=expressed(
-                voice.notes, voice.role, tones[voice.layer], frame, settings.humanize
-            ),
-        )
-        for voice in voices
-    ]
+    return [expressed(voice, tones[voice.layer], frame, settings) for voice in voices]
 
 
 def _along_path(tones: Sequence[Tone], path_name: str) -> list[Tone]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,7 +15,10 @@ from phonism.score import Note
 from phonism.theory.chords import Chord
 from phonism.units import Beats, MidiPitch, Velocity
 
-CENTER: MidiPitch = 44
+CENTER: MidiPitch = 43
+# By how much of its way the bass follows a tune that is lower or higher than usual.
+TUNE_CENTER: MidiPitch = 70
+FOLLOW = 0.7
 REACH = 8.0
 STAY_WEIGHT = 0.6
 # Steps into the next chord are for busy pieces.
@@ -22,46 +26,59 @@ STEP_COMPLEXITY = 0.65
 LEGATO = 0.95
 
 
-def write_bass(frame: Frame, tones: Sequence[Tone]) -> list[Note]:
+@dataclass(frozen=True, slots=True)
+class Bassist:
+    """Who plays the bass."""
+
+    frame: Frame
+    tones: Sequence[Tone]
+    """The background's tones, at least one."""
+    center: MidiPitch
+    """Where the hand rests."""
+
+
+def write_bass(frame: Frame, tones: Sequence[Tone], center: MidiPitch) -> list[Note]:
     """Return the bass of the whole piece, the closing tonic included.
 
     Parameters
     ----------
     tones
         The background's tones, at least one.
+    center
+        Where the tune is at ease; the bass goes down with it, to leave room between.
     """
+    by = Bassist(frame, tones, CENTER + FOLLOW * (center - TUNE_CENTER))
     spans = frame.spans()
     following = [*(span.chord for span in spans[1:]), frame.home]
     notes: list[Note] = []
-    last = CENTER
+    last = by.center
     for span, after in zip(spans, following, strict=True):
-        notes += _over(span, after, last, frame, tones)
+        notes += _over(span, after, last, by)
         last = notes[-1].pitch
-    return [*notes, _close(last, frame, tones)]
+    return [*notes, _close(last, by)]
 
 
-def _over(
-    span: Span, after: Chord, last: MidiPitch, frame: Frame, tones: Sequence[Tone]
-) -> list[Note]:
+def _over(span: Span, after: Chord, last: MidiPitch, by: Bassist) -> list[Note]:
     """Return the bass notes under one chord."""
+    frame = by.frame
     level = level_of(span.bar, frame)
     start = span.bar * frame.grid.bar
     moments = [start + place for place in _places(level, frame)]
     strokes = cut(moments, span.onset, span.end)
     ground = frame.ground_of(span.chord)
-    root = _nearest(ground.root, last, frame)
+    root = _nearest(ground.root, last, by)
     color = frame.colors[span.bar]
     notes = []
     for i, (onset, duration) in enumerate(strokes):
         pitch, rule = root, "drone" if frame.key.scale.drone else "root"
         if i % 2 == 1 and level >= 1:
-            pitch, rule = _nearest(_fifth(ground), root, frame), "fifth"
+            pitch, rule = _nearest(_fifth(ground), root, by), "fifth"
         is_last = i == len(strokes) - 1 and i > 0
         if is_last and level == 2 and frame.complexity > STEP_COMPLEXITY:
-            goal = _nearest(frame.ground_of(after).root, root, frame)
+            goal = _nearest(frame.ground_of(after).root, root, by)
             pitch, rule = _step_to(goal, root, frame), "step"
         velocity = _velocity(color, 0.34 + 0.05 * (i == 0))
-        cause = frame.cause_of(pitch, tones, color)
+        cause = frame.cause_of(pitch, by.tones, color)
         notes.append(
             Note(onset, LEGATO * duration, pitch, velocity, cause.swatch,
                  brightness=color.brightness, rule=rule)
@@ -89,13 +106,13 @@ def _fifth(chord: Chord) -> float:
     return fifths[0] if fifths else chord.semitones[-1]
 
 
-def _nearest(note: float, last: MidiPitch, frame: Frame) -> MidiPitch:
+def _nearest(note: float, last: MidiPitch, by: Bassist) -> MidiPitch:
     """Return a note in the octave that is near both to the last one and to the center."""
-    octave = frame.key.scale.octave
-    first = CENTER - REACH + (frame.key.tonic + note - CENTER + REACH) % octave
-    ways = np.arange(first, max(first, CENTER + REACH) + EPSILON, octave)
+    octave, tonic = by.frame.key.scale.octave, by.frame.key.tonic
+    first = by.center - REACH + (tonic + note - by.center + REACH) % octave
+    ways = np.arange(first, max(first, by.center + REACH) + EPSILON, octave)
     return float(
-        min(ways, key=lambda way: (abs(way - last) + STAY_WEIGHT * abs(way - CENTER), way))
+        min(ways, key=lambda way: (abs(way - last) + STAY_WEIGHT * abs(way - by.center), way))
     )
 
 
@@ -109,9 +126,10 @@ def _step_to(goal: MidiPitch, root: MidiPitch, frame: Frame) -> MidiPitch:
     return min(near, key=lambda p: (abs(p - goal) + 3 * ((p - goal) * side < 0), p))
 
 
-def _close(last: MidiPitch, frame: Frame, tones: Sequence[Tone]) -> Note:
-    pitch = _nearest(0.0, last, frame)
-    cause = frame.cause_of(pitch, tones, frame.colors[-1])
+def _close(last: MidiPitch, by: Bassist) -> Note:
+    frame = by.frame
+    pitch = _nearest(0.0, last, by)
+    cause = frame.cause_of(pitch, by.tones, frame.colors[-1])
     start, end = frame.grid.close, frame.grid.release
     return Note(
         start, end - start, pitch, _velocity(cause, 0.36), cause.swatch,

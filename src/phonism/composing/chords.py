@@ -14,28 +14,37 @@ from typing import TypeAlias
 
 from phonism.composing.frame import Frame, Span
 from phonism.composing.gait import cut, figure_places, level_of, strikes
+from phonism.composing.motif import mean_register
 from phonism.composing.rhythm import EPSILON
 from phonism.mapping import Tone
 from phonism.score import Note
 from phonism.theory.chords import Chord, interval_class
 from phonism.units import Beats, MidiPitch, Semitones, Velocity
 
-HIGHEST: MidiPitch = 68
+HIGHEST: MidiPitch = 66
+# A lighter background sounds higher, by this part of what its colors are.
+USUAL_REGISTER: MidiPitch = 58
+LIGHTNESS_PULL = 0.2
 SPAN: Semitones = 13.5
 CLEARANCE: Semitones = 0.1
 LEAST_GAP: Semitones = 1.5
 """Voices nearer than this blur a chord in this register."""
 DRIFT_WEIGHT = 0.35
-# Below this chords stand in the way of the bass.
-MUDDY: MidiPitch = 53
-MUD_COST = 0.5
+# Nearer to the bass than this chords stand in its way.
+ABOVE_BASS: Semitones = 5.0
+MUD_COST = 0.8
 BLUR_COST = 3.0
 LEGATO = 0.97
 
 # Chords are widened by a note of the scale where the piece is this rich.
 COLOR_NOTE_COMPLEXITY = 0.4
-# Sevenths first, then the ninth and the sixth, in semitones above the root.
-COLOR_NOTES = (10, 11, 2, 9)
+# What may widen them, in semitones above the root, by the tension of the hues: nothing
+# for colors that are alike, then sevenths, ninths and sixths, and at last the tritone.
+COLOR_NOTES: tuple[tuple[float, tuple[int, ...]], ...] = (
+    (0.10, ()), (0.25, (10, 11)), (0.40, (10, 11, 2, 9)), (1.0, (10, 11, 2, 9, 6)),
+)  # fmt: skip
+# The background lies lower, the more it stands out from the foreground.
+CONTRAST_SPAN: Semitones = 2.0
 # Half of the pattern's strokes are struck at the middle level, all at the upper one.
 STRUCK_SHARE = {1: 0.5, 2: 1.0}
 FIGURE_COMPLEXITY = 0.45
@@ -54,11 +63,14 @@ class Chordal:
     """The lowest note of the foreground, which nothing here may pass."""
     lead: Sequence[Note]
     """The notes of the tune."""
+    bass: Sequence[Note]
 
     @property
     def highest(self) -> MidiPitch:
         """What every note of a chord stays below."""
-        return min(HIGHEST, self.ceiling - CLEARANCE)
+        lighter = LIGHTNESS_PULL * (mean_register(self.tones) - USUAL_REGISTER)
+        deeper = CONTRAST_SPAN * self.frame.contrast
+        return min(HIGHEST + lighter - deeper, self.ceiling - CLEARANCE)
 
 
 def write_pad(by: Chordal) -> list[Note]:
@@ -66,7 +78,7 @@ def write_pad(by: Chordal) -> list[Note]:
     frame = by.frame
     spans = frame.spans()
     notes: list[Note] = []
-    for span, voices in zip(spans, voicings([span.chord for span in spans], by), strict=True):
+    for span, voices in zip(spans, voicings(spans, by), strict=True):
         level = level_of(span.bar, frame)
         is_broken = _is_broken(span.bar, frame)
         struck = () if level == 0 or is_broken else _strikes(level, frame)
@@ -99,9 +111,9 @@ def _note(
 
 def _close(by: Chordal) -> list[Note]:
     """Return the tonic chord that ends the piece."""
-    grid, home = by.frame.grid, by.frame.home
-    last = voicings([*(span.chord for span in by.frame.spans()), home], by)[-1]
-    span = Span(grid.close, grid.release - grid.close, home, grid.bars)
+    grid = by.frame.grid
+    span = Span(grid.close, grid.release - grid.close, by.frame.home, grid.bars)
+    last = voicings([*by.frame.spans(), span], by)[-1]
     return [
         _note((span.onset, span.duration), (pitch, "close"), span, 0.28, by) for pitch in last
     ]
@@ -130,7 +142,7 @@ def _color_note(voices: Voicing, span: Span, by: Chordal) -> MidiPitch | None:
         return None
     sung = [n.pitch for n in by.lead if n.onset < span.end and n.end > span.onset]
     low = by.highest - SPAN
-    for above in COLOR_NOTES:
+    for above in _color_notes(frame.tension):
         wanted = frame.key.tonic + span.chord.root + above
         for pitch in scale.pitches(frame.key.tonic, low, by.highest):
             is_it = scale.off_octave(pitch - wanted) < 0.6
@@ -140,17 +152,28 @@ def _color_note(voices: Voicing, span: Span, by: Chordal) -> MidiPitch | None:
     return None
 
 
-def voicings(chords: Sequence[Chord], by: Chordal) -> list[Voicing]:
+def _color_notes(tension: float) -> tuple[int, ...]:
+    return next(notes for most, notes in COLOR_NOTES if tension <= most)
+
+
+def voicings(spans: Sequence[Span], by: Chordal) -> list[Voicing]:
     """Return the notes of each chord so that every voice moves as little as it can."""
     voiced: list[Voicing] = []
     ways: dict[Chord, list[Voicing]] = {}
-    for chord in chords:
-        if chord not in ways:
-            places = product(*_places_of(chord, by))
-            ways[chord] = [tuple(sorted(way)) for way in places]
+    for span in spans:
+        if span.chord not in ways:
+            places = product(*_places_of(span.chord, by))
+            ways[span.chord] = [tuple(sorted(way)) for way in places]
         before = voiced[-1] if voiced else None
-        voiced.append(min(ways[chord], key=partial(_unrest, before=before, by=by)))
+        floor = _top_of_bass(span, by) + ABOVE_BASS
+        voiced.append(min(ways[span.chord], key=partial(_unrest, before, floor, by)))
     return voiced
+
+
+def _top_of_bass(span: Span, by: Chordal) -> MidiPitch:
+    """Return the highest note of the bass under a chord."""
+    under = [n.pitch for n in by.bass if span.onset - EPSILON <= n.onset < span.end - EPSILON]
+    return max(under, default=0.0)
 
 
 def _places_of(chord: Chord, by: Chordal) -> list[list[MidiPitch]]:
@@ -164,11 +187,12 @@ def _places_of(chord: Chord, by: Chordal) -> list[list[MidiPitch]]:
     return found
 
 
-def _unrest(way: Voicing, before: Voicing | None, by: Chordal) -> float:
+def _unrest(before: Voicing | None, floor: MidiPitch, by: Chordal, way: Voicing) -> float:
+    """Return what a voicing costs after another one, above a floor that the bass sets."""
     middle = by.highest - SPAN / 2
     blur = sum(high - low < LEAST_GAP for low, high in pairwise(way))
     rest = DRIFT_WEIGHT * abs(sum(way) / len(way) - middle) + BLUR_COST * blur
-    rest += MUD_COST * sum(max(0.0, MUDDY - pitch) for pitch in way)
+    rest += MUD_COST * sum(max(0.0, floor - pitch) for pitch in way)
     if before is None or len(before) != len(way):
         return rest
     return rest + sum(abs(a - b) for a, b in zip(way, before, strict=True))
@@ -187,7 +211,7 @@ def write_figure(by: Chordal) -> list[Note]:
     places = figure_places(frame)
     spans = frame.spans()
     notes: list[Note] = []
-    for span, voices in zip(spans, voicings([span.chord for span in spans], by), strict=True):
+    for span, voices in zip(spans, voicings(spans, by), strict=True):
         if not _is_broken(span.bar, frame):
             continue
         ladder = _ladder(voices, by)

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from phonism.composing.frame import Frame
+from phonism.composing.parts import Voice
 from phonism.mapping import Tone
 from phonism.palette import Swatch
 from phonism.score import Note, Role
 from phonism.units import Seconds
+
+if TYPE_CHECKING:
+    from phonism.settings import Settings
 
 # Standard deviation of each role's timing at full freedom; a pulse must stay a pulse.
 LOOSENESS_S: Mapping[Role, Seconds] = {
@@ -28,42 +33,49 @@ LEAD_S: Seconds = -0.008
 LINGER_S: Seconds = 0.022
 # Notes lean toward their color's place by this much of the way from their part's.
 PAN_SHARE = 0.5
+# Notes of a color that is spread over the picture are spread as far as this part of it.
+SPREAD_SHARE = 0.5
+# Who stands where the colors do; the ground stays in the middle.
+PLACED: frozenset[Role] = frozenset({"melody", "counter", "pad", "ostinato"})
 ROLE_NUMBERS: Mapping[Role, int] = {role: i for i, role in enumerate(LOOSENESS_S)}
 
 
-def expressed(
-    notes: Sequence[Note], role: Role, tones: Sequence[Tone], frame: Frame, humanize: float
-) -> list[Note]:
-    """Return the notes of a part as a person plays them.
+def expressed(voice: Voice, tones: Sequence[Tone], frame: Frame, settings: Settings) -> Voice:
+    """Return a voice as a person plays it.
 
     Parameters
     ----------
     tones
-        The tones of the part's layer.
-    humanize
-        How freely time is kept, 0 to 1.
+        The tones of the voice's layer.
+    settings
+        ``humanize`` says how freely time is kept, ``width`` how far notes stand apart.
     """
-    rng = np.random.default_rng([frame.seed, 40, ROLE_NUMBERS[role]])
-    chance = np.clip(rng.standard_normal(len(notes)), -MOST_DEVIATIONS, MOST_DEVIATIONS)
+    rng = np.random.default_rng([frame.seed, 40, ROLE_NUMBERS[voice.role]])
+    count = len(voice.notes)
+    late = np.clip(rng.standard_normal(count), -MOST_DEVIATIONS, MOST_DEVIATIONS).tolist()
+    aside = (settings.width * rng.uniform(-1, 1, count)).tolist()
     places = {tone.swatch: tone.pan for tone in tones}
     center = sum(tone.swatch.share * tone.pan for tone in tones)
-    return [
+    notes = [
         replace(
             note,
-            pan=_pan(note.swatch, role, places, center),
-            shift_s=_shift_s(note, role, float(drawn), frame) * humanize,
+            pan=_pan(note.swatch, places, center, aside[i]) if voice.role in PLACED else 0.0,
+            shift_s=settings.humanize * _shift_s(note, voice.role, late[i], frame),
         )
-        for note, drawn in zip(notes, chance, strict=True)
+        for i, note in enumerate(voice.notes)
     ]
+    return replace(voice, notes=notes)
 
 
 def _pan(
-    swatch: Swatch | None, role: Role, places: Mapping[Swatch, float], center: float
+    swatch: Swatch | None, places: Mapping[Swatch, float], center: float, aside: float
 ) -> float:
-    """Return how far a note stands from its part's place; the ground stays where it is."""
-    if swatch is None or role in {"bass", "drums"}:
+    """Return how far a note stands from its part's place: at its color's, more or less."""
+    if swatch is None:
         return 0.0
-    return PAN_SHARE * (places.get(swatch, center) - center)
+    return (
+        PAN_SHARE * (places.get(swatch, center) - center) + SPREAD_SHARE * swatch.spread * aside
+    )
 
 
 def _shift_s(note: Note, role: Role, chance: float, frame: Frame) -> Seconds:

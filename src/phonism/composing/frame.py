@@ -58,6 +58,12 @@ class Frame:
     """The share of each color in each bar, where time follows the picture; else empty."""
     rhythm: Rhythm
     complexity: float
+    tension: float
+    """How far the background's hues pull apart, 0 to 0.5."""
+    contrast: float
+    """How far the regions stand out from each other, 0 to 1."""
+    coverage: float
+    """Which part of the picture the foreground fills, 0 to 1."""
     gate: float
     """Which part of its length a note is held: little for rough pictures."""
     seed: int

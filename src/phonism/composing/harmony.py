@@ -35,9 +35,9 @@ VOICE_LEADING_WEIGHT = 0.07
 STAYING_COST = 1.0
 RELAPSE_COST = 0.6
 COLOR_WEIGHT = 0.25
-TONIC_INSIDE_COST = 0.45
-# What a note of a chord costs that rubs against a held tonic.
-DRONE_RUB_COST = 0.6
+TONIC_INSIDE_COST = 0.15
+# Over a held tonic: what a chord costs without it, and a note of a chord that rubs.
+DRONE_AWAY_COST, DRONE_RUB_COST = 0.8, 0.8
 NOISE = 0.5
 FORBIDDEN = 1e6
 
@@ -188,7 +188,7 @@ def _color_costs(
     costs: FloatArray = NOISE * rng.random((len(places), len(by.chords)))
     is_home = np.array([chord.function == "tonic" for chord in by.chords])
     if scale.drone:
-        costs += DRONE_RUB_COST * np.array([_rubs(chord) for chord in by.chords])
+        costs += np.array([_drone_cost(chord) for chord in by.chords])
     for i, (bar, half) in enumerate(places):
         tone = by.colors[min(phrase.first_bar + bar + half, len(by.colors) - 1)]
         apart = [_apart(tone, chord, scale) for chord in by.chords]
@@ -203,9 +203,10 @@ def _apart(tone: Tone, chord: Chord, scale: Scale) -> Semitones:
     return float(weights @ np.array(off) / weights.sum())
 
 
-def _rubs(chord: Chord) -> int:
-    """Return how many notes of a chord rub against the tonic."""
-    return sum(interval_class(note, 0.0) == 1 for note in chord.semitones)
+def _drone_cost(chord: Chord) -> float:
+    """Return what a chord costs over a held tonic: it is best if it has it too."""
+    rubs = sum(interval_class(note, 0.0) == 1 for note in chord.semitones)
+    return DRONE_RUB_COST * rubs + DRONE_AWAY_COST * (0.0 not in chord.semitones)
 
 
 def _cheapest(

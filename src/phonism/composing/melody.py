@@ -20,7 +20,7 @@ import numpy as np
 from phonism.composing.form import Phrase, Treatment
 from phonism.composing.frame import Frame, singable
 from phonism.composing.lines import FloatArray, cheapest_line, moving_costs, turning_costs
-from phonism.composing.motif import Motif
+from phonism.composing.motif import Motif, mean_register
 from phonism.composing.phrasing import Place, lay_places
 from phonism.composing.rhythm import EPSILON
 from phonism.mapping import Tone
@@ -34,7 +34,7 @@ PALETTE_CENTER: MidiPitch = 69
 REGISTER_PULL = 0.36
 LOWEST_BELOW, HIGHEST_ABOVE = 8.0, 13.0
 
-CONTOUR_WEIGHT = 0.8
+CONTOUR_WEIGHT = 1.0
 CLIMAX_STEPS = 2.4
 CLIMAX_PLACE = 0.66
 SECTION_STEPS = {"B": 2.2, "C": -1.0}
@@ -42,6 +42,8 @@ SECTION_STEPS = {"B": 2.2, "C": -1.0}
 NEW_PULL, KNOWN_PULL, TURNED_PULL = 0.34, 1.5, 0.8
 NEW_NOISE, KNOWN_NOISE = 0.55, 0.15
 OWN_NOTE_COST = 0.65
+# The tonic is never far from a tune.
+HOME_GAIN = 0.25
 OFF_CHORD_COST, OFF_CHORD_FLAT, LONG_OFF_CHORD_COST = 2.6, 0.35, 1.1
 ABOVE_CHORD_COST = 0.5
 DRONE_RUB_COST = 0.4
@@ -147,9 +149,7 @@ def as_singer(
     frame: Frame, tones: Sequence[Tone], motif: Motif, bass: Sequence[Note]
 ) -> Singer:
     """Return who sings a foreground: lighter pictures sing higher."""
-    weight = sum(tone.swatch.share for tone in tones)
-    mean = sum(tone.swatch.share * tone.register for tone in tones) / weight
-    center = CENTER + REGISTER_PULL * (mean - PALETTE_CENTER)
+    center = center_of(tones)
     scale, tonic = frame.key.scale, frame.key.tonic
     # A whole octave at least, however large: the tune must be able to come home.
     high = center + max(HIGHEST_ABOVE, scale.octave - LOWEST_BELOW)
@@ -158,6 +158,11 @@ def as_singer(
     kept = singable(pitches, frame, tones)
     onsets = [note.onset for note in bass]
     return Singer(frame, tones, motif, bass, onsets, pitches[kept], degrees[kept], center)
+
+
+def center_of(tones: Sequence[Tone]) -> MidiPitch:
+    """Return where the voice is at ease that sings about a foreground."""
+    return CENTER + REGISTER_PULL * (mean_register(tones) - PALETTE_CENTER)
 
 
 def weave(tones: Sequence[Tone], shares: Sequence[float], count: int) -> list[Tone]:
@@ -260,6 +265,7 @@ def _fit(slot: Slot, singer: Singer) -> FloatArray:
     """Return what each pitch costs by its color and by the chord of the moment."""
     frame, place, pitches = singer.frame, slot.place, singer.pitches
     costs = OWN_NOTE_COST * (1 - singer.affinities_of(slot.tone))
+    costs -= HOME_GAIN * frame.is_class_of(pitches, frame.key.tonic)
     is_off = 1 - frame.is_in_chord(pitches, slot.chord)
     rub = OFF_CHORD_COST * place.weight + OFF_CHORD_FLAT
     rub += LONG_OFF_CHORD_COST * max(0.0, place.duration - 0.75)

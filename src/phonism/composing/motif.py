@@ -9,13 +9,13 @@ import numpy as np
 
 from phonism.mapping import Tone
 from phonism.mapping.paths import PATHS
+from phonism.units import MidiPitch, Semitones
 
 # How many steps of the scale the highest and lowest color lie from the middle, at most.
-REACH = (-3.0, 4.0)
-# How many steps one standard deviation of height is.
-STEPS_PER_DEVIATION = 1.8
-# Palettes of one lightness still differ by a step or so.
-LEAST_DEVIATION = 4.0
+REACH = (-4.0, 5.0)
+# So far apart in register, colors are a step apart in the theme: a tune has a smaller
+# compass than a palette has.
+SEMITONES_PER_STEP: Semitones = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,11 @@ def motif_of(tones: Sequence[Tone], path_name: str = "left to right") -> Motif:
     places = {tone.swatch: tone.register for tone in tones}
     ordered = PATHS[path_name].order([tone.swatch for tone in tones])
     heights = np.array([places[swatch] for swatch in ordered])
-    deviation = max(float(heights.std()), LEAST_DEVIATION)
-    steps = STEPS_PER_DEVIATION * (heights - heights.mean()) / deviation
+    steps = (heights - heights.mean()) / SEMITONES_PER_STEP
     return Motif(tuple(float(step) for step in np.clip(steps, *REACH)))
+
+
+def mean_register(tones: Sequence[Tone]) -> MidiPitch:
+    """Return how high some colors would sound on the whole, each by its share."""
+    weight = sum(tone.swatch.share for tone in tones)
+    return sum(tone.swatch.share * tone.register for tone in tones) / weight

@@ -15,6 +15,11 @@ LEVELS_DB: dict[Role, Decibels] = {
     "melody": 0.0, "counter": -4.0, "pad": -6.0, "bass": -4.0, "ostinato": -7.0,
     "drums": -4.0,
 }  # fmt: skip
+# A background that stands out from the foreground is this much softer.
+CONTRAST_DB: Decibels = -4.0
+# A foreground that fills the picture is this much louder than one that is hardly there.
+PRESENCE_DB: Decibels = 5.0
+USUAL_COVERAGE = 0.4
 # Parts stay this near to the middle, however far out their colors lie.
 WIDEST_PAN = 0.6
 # Voices of one layer lean apart, so that the ear can tell them; the bass stays put.
@@ -80,7 +85,7 @@ def as_part(voice: Voice, tones: Sequence[Tone], frame: Frame) -> Part:
         role=voice.role,
         instrument=voice.instrument,
         notes=tuple(sorted(played, key=lambda note: (note.onset, note.pitch))),
-        gain_db=LEVELS_DB[voice.role],
+        gain_db=_gain_db(voice, frame),
         pan=_pan(voice.role, tones),
     )
 
@@ -94,6 +99,12 @@ def _in_range(voice: Voice, octave: Semitones) -> Voice:
     while middle + shift < player.lowest:
         shift += octave
     return _shifted(voice, shift)
+
+
+def _gain_db(voice: Voice, frame: Frame) -> Decibels:
+    if voice.layer == "background":
+        return round(LEVELS_DB[voice.role] + CONTRAST_DB * frame.contrast, 2)
+    return round(LEVELS_DB[voice.role] + PRESENCE_DB * (frame.coverage - USUAL_COVERAGE), 2)
 
 
 def _swung(note: Note, frame: Frame) -> Note:

@@ -29,12 +29,12 @@ EPSILON: Beats = 1e-6
 MOST_PLACES = 12
 
 ACCENT_WORTH, STROKE_WORTH = 0.9, 0.55
-BEAT_WORTH, OFFBEAT_WORTH, FINE_WORTH = -0.1, -0.5, -1.0
+BEAT_WORTH, OFFBEAT_WORTH, FINE_WORTH = -0.1, -0.65, -1.1
 # Each bar of a tune that begins on the downbeat is one more square corner.
 DOWNBEAT_COST = 0.7
 HEAVY_WEIGHT = 0.9
 UNEVEN_WEIGHT = 0.5
-LIKENESS_COST = 1.2
+LIKENESS_COST = 0.9
 NOISE = 0.45
 
 # Notes a beat of a lullaby and of a busy tune, at 100 beats a minute.

@@ -9,6 +9,7 @@ from phonism.mapping import historical, physical
 from phonism.mapping.mood import choose_complexity, choose_key, choose_tempo, feeling_of
 from phonism.mapping.paths import PATHS, Path, path
 from phonism.mapping.registry import MAPPINGS, Key, Mapping, Profile, mapping
+from phonism.mapping.relations import contrast_of, tension_of
 from phonism.mapping.shaping import shaped
 from phonism.mapping.tuning import Tone, color_to_pitch, tune
 
@@ -24,6 +25,7 @@ __all__ = [
     "choose_key",
     "choose_tempo",
     "color_to_pitch",
+    "contrast_of",
     "feeling_of",
     "historical",
     "mapping",
@@ -31,5 +33,6 @@ __all__ = [
     "perceptual",
     "physical",
     "shaped",
+    "tension_of",
     "tune",
 ]

@@ -181,7 +181,7 @@ for _name, _scale in {
     "phrygian dominant": Scale(0, 1, 4, 5, 7, 8, 10,    mood="fiery, flamenco", drone=True),
     "lydian dominant":   Scale(0, 2, 4, 6, 7, 9, 10,    mood="playful, overtone-like"),
     "harmonic major":    Scale(0, 2, 4, 5, 7, 8, 11,    mood="radiant with a shadow"),
-    "ukrainian dorian":  Scale(0, 2, 3, 6, 7, 9, 10,    mood="lamenting, proud"),
+    "ukrainian dorian":  Scale(0, 2, 3, 6, 7, 9, 10,    mood="lamenting, proud", drone=True),
     "double harmonic":   Scale(0, 1, 4, 5, 7, 8, 11,    mood="ornate, ceremonial", drone=True),
     "hungarian minor":   Scale(0, 2, 3, 6, 7, 8, 11,    mood="passionate, dark", drone=True),
     "hijaz":             Scale(0, 1, 4, 5, 7, 8, 10,    mood="yearning, Arabic", drone=True),

@@ -370,12 +370,15 @@ def test_explain_shows_each_color_its_note_and_why(here, capsys):
         row["why"] for row in rows
     ]
     assert " ".join(notes.split()) == said["program_notes"]
-    assert max(map(len, notes.splitlines())) <= 88
-    assert len(lines) == len(rows) + 1
-    for line, row in zip(lines[1:], rows, strict=True):
-        assert all(row[name] in line for name in ("region", "color", "name", "note", "why"))
-        assert f"{row['share']:.1%}" in line
-    assert len({line.index("50.0%") for line in lines[1:]}) == 1
+    assert max(map(len, shown["table"].splitlines())) <= 80
+    starts = [at for at, line in enumerate(lines) if not line.startswith(" ")]
+    assert len(starts) == len(rows) + 1
+    for start, end, row in zip(starts[1:], [*starts[2:], None], rows, strict=True):
+        assert all(row[name] in lines[start] for name in ("region", "color", "name", "note"))
+        assert f"{row['share']:.1%}" in lines[start]
+        reason = " ".join(" ".join(lines[start + 1 : end]).split())
+        assert row["why"].lower() == f"{row['name']}: {reason}".lower()
+    assert len({lines[start].index("50.0%") for start in starts[1:]}) == 1
     assert files_in(here) == ["sea.png"]
 
 
@@ -384,13 +387,14 @@ def test_explain_speaks_of_every_note_if_asked(capsys):
     """Each note has its sentence in every form, in the order in which they sound."""
     shown = explained(capsys, "sea.png", *QUICK, "--notes")
     rows = json.loads(shown["json"])["notes"]
-    sentences = shown["table"].strip().split("\n\n")[2].splitlines()
+    spoken = re.split(r"^ *\d+\.\d\d s  ", shown["table"].split("\n\n")[2], flags=re.MULTILINE)
     table = list(csv.DictReader(io.StringIO(shown["csv"])))
 
     assert len(rows) > 10
     assert [row["onset_s"] for row in rows] == sorted(row["onset_s"] for row in rows)
     assert all(row["why"].startswith(f"Bar {row['bar']}, beat ") for row in rows)
-    assert [line.split(" s  ", 1)[1] for line in sentences] == [row["why"] for row in rows]
+    assert [" ".join(each.split()) for each in spoken[1:]] == [row["why"] for row in rows]
+    assert max(map(len, shown["table"].splitlines())) <= 80
     assert [row["why"] for row in table] == [row["why"] for row in rows]
     assert [list(row) for row in table] == [list(row) for row in rows]
 

@@ -10,6 +10,7 @@ import gradio as gr
 
 from phonism.app import texts
 from phonism.settings import AUTO, KNOBS, Knob, Settings
+from phonism.sound.instruments import INSTRUMENTS
 
 MOST_STEPS: Final = 1000
 """A range of more steps than this is typed, not slid over."""
@@ -36,13 +37,19 @@ def build_control(knob: Knob) -> Control:
     label = texts.AUTO_CHECKBOX.format(label=knob.label)
     with gr.Group(elem_classes="pair"):
         auto = _unchecked(gr.Checkbox(knob.default == AUTO, label=label, info=knob.help))
-        middle = round(math.sqrt((knob.low or 1) * (knob.high or 1)))
-        number = _build(knob, middle, interactive=knob.default != AUTO, info=None)
+        number = _build(knob, _middle(knob), visible=knob.default != AUTO, info=None)
+    # A number that does not count would only be taken for the one that the picture chose.
     auto.change(
-        lambda is_auto: gr.update(interactive=not is_auto),
+        lambda is_auto: gr.update(visible=not is_auto),
         auto, number, queue=False, show_progress="hidden", api_visibility="private",
     )  # fmt: skip
     return Control(knob, (auto, number))
+
+
+def _middle(knob: Knob) -> float:
+    """Return a number in the middle of a range: of a tempo's, by ratio."""
+    low, high = knob.low or 0, knob.high or 0
+    return round(math.sqrt(low * high)) if low else (low + high) / 2
 
 
 def build_api_inputs() -> list[gr.components.Component]:
@@ -108,9 +115,11 @@ def _named(knob: Knob, name: str) -> str:
     """Return a choice with a word on what it is like, where its table knows one."""
     if name == AUTO:
         return texts.AUTO_CHOICE
-    entry = knob.table[name] if knob.table else None
-    about = getattr(entry, "help", "") if knob.group == "advanced" else ""
-    about = about or getattr(entry, "mood", "")
+    # Instruments are known by their names, and a sentence on each would hide them.
+    if knob.table is None or knob.table is INSTRUMENTS:
+        return name
+    entry = knob.table[name]
+    about = getattr(entry, "help", "") or getattr(entry, "mood", "")
     return f"{name}: {about}" if about else name
 
 

@@ -11,9 +11,11 @@ from typing import Final
 
 from phonism.app import texts
 from phonism.color.contrast import label_hex
+from phonism.explaining.english import capitalized
 from phonism.mapping import Tone
 from phonism.piece import Piece, swatch_row
 from phonism.theory.pitches import pitch_name
+from phonism.writing.explanations import reason_alone
 
 DOWNLOADS: Final = (
     (".wav", "WAV", "the music"),
@@ -23,6 +25,7 @@ DOWNLOADS: Final = (
     (".json", "Recipe", "the whole piece, JSON"),
     ("-notes.csv", "Notes", "all notes, CSV"),
     ("-palette.png", "Palette", "the colors, PNG"),
+    ("-roll.png", "Piano roll", "the notes drawn, PNG"),
     ("-spectrogram.png", "Spectrogram", "the sound drawn, PNG"),
 )
 """The endings of the files on offer, each with a label and what it is."""
@@ -110,9 +113,12 @@ def downloads(stem: str) -> str:
     )
 
 
-def spectrogram() -> str:
-    """Return the picture of the sound; it comes with the file ``-spectrogram.png``."""
+def drawings() -> str:
+    """Return the pictures of the notes and of the sound; they come by their endings."""
     return (
+        f"<h2>{texts.ROLL}</h2>"
+        f'<div class="sheet" role="group" tabindex="0" aria-label="{texts.ROLL}">'
+        f'<img data-file="-roll.png" alt="{texts.ROLL_ALT}"></div>'
         f"<h2>{texts.SPECTROGRAM}</h2>"
         f'<img class="spectrogram" width="1000" height="400" '
         f'data-file="-spectrogram.png" alt="{texts.SPECTROGRAM_ALT}">'
@@ -169,7 +175,7 @@ def swatch_card(tone: Tone) -> str:
         f"<strong>{row['note']}</strong><span>{tone.frequency_hz:.1f} Hz</span></div>"
         f'<div class="facts"><h4>{row["name"]}</h4>'
         f"<p><code>{row['color']}</code> · {share}</p>"
-        f'<p class="why">{row["why"]}</p></div></li>'
+        f'<p class="why">{escape(capitalized(reason_alone(tone.why)))}</p></div></li>'
     )
 
 

@@ -31,7 +31,7 @@ PICTURE_JS: Final = (HERE / "picture.js").read_text(encoding="utf-8")
 POOL: Final[dict[str, Any]] = {"concurrency_id": "compose", "concurrency_limit": 2}
 """All that computes shares two workers; the others wait their turn."""
 PARTS: Final = (
-    "status", "player", "strips", "story", "downloads", "colors", "spectrogram"
+    "status", "player", "strips", "story", "downloads", "colors", "drawings"
 )  # fmt: skip
 EMPTY: Final = {"html": "", "files": {}}
 
@@ -79,7 +79,7 @@ def _stage() -> tuple[gr.HTML, Parts]:
             parts["story"] = _part("story")
             parts["downloads"] = _part("downloads")
     parts["colors"] = _part("colors")
-    parts["spectrogram"] = _part("spectrogram")
+    parts["drawings"] = _part("drawings")
     return picture, parts
 
 
@@ -217,7 +217,7 @@ def _piece_updates(piece: Piece, play: str) -> Iterator[Update]:
     files = sound | piece_files(piece, endings)
     stem = Path(files[".wav"]["path"]).stem
     yield {
-        "spectrogram": {"html": html.spectrogram(), "files": files},
+        "drawings": {"html": html.drawings(), "files": files},
         "downloads": {"html": html.downloads(stem), "files": files},
         "status": {"html": html.ready(piece), "files": {}},
     }

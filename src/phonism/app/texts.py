@@ -40,6 +40,11 @@ WELCOME: Final = (
     ),
 )
 COLORS: Final = "Colors and their notes"
+ROLL: Final = "The notes, drawn"
+ROLL_ALT: Final = (
+    "Piano roll: time from left to right, low to high notes from bottom to top, each note in "
+    "the color that is its cause; phrases and chords stand above, drums below."
+)
 SPECTROGRAM: Final = "The sound, drawn"
 SPECTROGRAM_ALT: Final = (
     "Spectrogram: time from left to right, low to high frequencies from bottom to top, "

@@ -18,18 +18,46 @@ if TYPE_CHECKING:
 Explainer: TypeAlias = Callable[[Plan, bool], str]
 """Takes what would be played and whether to speak of every note."""
 
-LINE_LENGTH = 88
+INDENT = " " * 12
+"""Below the names of colors' regions."""
+LINE_LENGTH = 80
+"""As wide as a terminal is at least."""
 
 
 def explained_to_the_eye(plan: Plan, is_with_notes: bool) -> str:
     """Return program notes, the colors and, if asked for, a sentence for every note."""
     notes = textwrap.fill(_program_notes(plan), LINE_LENGTH)
-    blocks = [notes, "\n".join(aligned(tone_table(plan.palettes, plan.settings)))]
+    blocks = [notes, "\n".join(_color_lines(tone_table(plan.palettes, plan.settings)))]
     if is_with_notes:
         blocks.append(
-            "\n".join(f"{note.onset_s:7.2f} s  {note.why}" for note in _explanations(plan))
+            "\n".join(
+                _hung(f"{note.onset_s:7.2f} s  ", note.why) for note in _explanations(plan)
+            )
         )
     return "\n\n".join(blocks)
+
+
+def _color_lines(table: pd.DataFrame) -> list[str]:
+    """Return a row for each color, and below it the reason, which is as long as three rows."""
+    head, *rows = aligned(table.drop(columns="why"))
+    reasons = [_hung(INDENT, reason_alone(why)) for why in table["why"]]
+    return [head, *(line for pair in zip(rows, reasons, strict=True) for line in pair)]
+
+
+def _hung(start: str, text: str) -> str:
+    """Return a text in lines, all but the first of them indented as far as its start."""
+    return textwrap.fill(
+        text, LINE_LENGTH, initial_indent=start, subsequent_indent=" " * len(start)
+    )
+
+
+def reason_alone(why: str) -> str:
+    """Return why a color sounds as it does, without its name, where that stands beside it.
+
+    >>> reason_alone("Rusty red: dark, so it sounds low; on the left of the picture.")
+    'dark, so it sounds low; on the left of the picture.'
+    """
+    return why.partition(": ")[2] or why
 
 
 def explained_as_csv(plan: Plan, is_with_notes: bool) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 
+import numpy as np
 import pytest
 
 import phonism
@@ -33,6 +35,23 @@ from phonism.mapping import mapping
 def constant(color, key):
     """Always the tonic."""
     return {0: 1.0}
+'''
+
+
+KIT = '''
+import numpy as np
+from phonism.sound.instruments import DRUM_KITS, DrumKit
+from phonism.sound.instruments.drumkits import drum
+
+DRUMS = {}
+
+@drum(DRUMS, "tin", 36, 37, 38, 42, 51, 70, ring_s=0.3)
+def tin(t, velocity):
+    """A tin can."""
+    ring = np.sin(4400 * t) + velocity * np.sin(12000 * t)
+    return 0.5 * np.exp(-35 * t) * ring
+
+DRUM_KITS["test tins"] = DrumKit("test tins", DRUMS, -6.0, "Tin cans.")
 '''
 
 
@@ -77,6 +96,45 @@ def test_a_mapping_can_be_added(plugin):
     assert added == {"mapping": ("test mapping",)}
     assert faults(added) == []
     assert phonism.color_to_pitch("#0f0", mapping="test mapping") % 12 == 0
+
+
+def test_a_drum_kit_can_be_added(plugin):
+    """And it is heard where a score names it."""
+    added = load_plugin(plugin(KIT))
+    settings = phonism.Settings(duration_s=5, percussion=True)
+    score, usual = phonism.create_advanced_audio(["#f80"], ["#08f"], settings)
+    parts = [
+        replace(part, instrument="Test-Tins") if part.role == "drums" else part
+        for part in score.parts
+    ]
+    audio = phonism.perform(replace(score, parts=tuple(parts)), settings)
+
+    assert added == {"drum kit": ("test tins",)}
+    assert faults(added) == []
+    assert np.abs(audio.samples - usual.samples).max() > 0.01
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("0.5 * np.exp(-35 * t)", "0 * t", "tin: it is silent"),
+        ("np.exp(-35 * t)", "np.ones_like(t)", "tin: it starts or ends with a click"),
+        ("0.5 * np", "0.5 / velocity**3 * np", "tin: harder is not louder"),
+        ("return 0.5", "return t[1:]  # ", "tin: "),
+        ("return 0.5", "return 1 / 0  # ", "tin: it raises ZeroDivisionError"),
+        ("ring_s=0.3", "ring_s=0.001", "tin: its ring_s must be 0.05 to 20 s, got 0.001"),
+        ("ring_s=0.3", "ring_s=float('nan')", "tin: its ring_s must be"),
+        ("70, ring_s", "128, ring_s", "tin: its key must be 0 to 127, got 128"),
+        ("-6.0", "float('nan')", "its gain_db is nan"),
+        ('"test tins", DRUMS', '"test tins", {}', "it has no drums"),
+    ],
+)
+def test_bad_drum_kits_are_found_out(plugin, old, new, fault):
+    """By the name of the kit and of the drum."""
+    assert old in KIT
+    found = faults(load_plugin(plugin(KIT.replace(old, new))))
+
+    assert any(each.startswith(f"test tins: {fault}") for each in found), found
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from phonism.regions.models import MODELS
     from phonism.score import Note, Part, Score
     from phonism.settings import Settings
-    from phonism.sound.instruments import INSTRUMENTS, Instrument, instrument
+    from phonism.sound.instruments import DRUM_KITS, INSTRUMENTS, Instrument, instrument
     from phonism.theory.rhythms import RHYTHM_PATTERNS, Rhythm
     from phonism.theory.scales import SCALES, Scale
     from phonism.writing.recipe import load
@@ -47,6 +47,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Album": "album",
     "Audio": "performing",
+    "DRUM_KITS": "sound.instruments",
     "FORMS": "composing.form",
     "INSTRUMENTS": "sound.instruments",
     "Instrument": "sound.instruments",
@@ -85,6 +86,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "DRUM_KITS",
     "FORMS",
     "INSTRUMENTS",
     "MAPPINGS",

@@ -8,6 +8,7 @@ import difflib
 import io
 import itertools
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -40,7 +41,8 @@ commands:
   phonism app               open the page in your browser
   phonism album FOLDER      make one suite of several pictures
   phonism explain PHOTO     say in words what its music is like, and why
-  phonism list TABLE        list scales, rhythms, instruments, mappings or models
+  phonism list TABLE        list scales, rhythms, instruments, mappings, forms, paths,
+                            drum kits or models
   phonism fetch-model       fetch the separation network's weights ahead of time
   phonism check FILE        check a plugin file of your own
 
@@ -50,6 +52,7 @@ examples:
   phonism sea.jpg -o sea/              everything, into a folder
   phonism sea.json -o again.wav        a saved recipe, played again
   phonism album photos/ -o suite/      a folder of pictures as one suite
+  phonism explain sea.jpg --notes      why every note is there
 """
 
 
@@ -114,7 +117,8 @@ def _load_plugins(words: Sequence[str]) -> None:
 
 
 def _compose(words: Sequence[str]) -> int:
-    parser = _parser("phonism", DESCRIPTION, EPILOG)
+    usage = "phonism PHOTO [-o OUT] [settings]\n       phonism COMMAND ..."
+    parser = _parser("phonism", DESCRIPTION, EPILOG, usage)
     parser.add_argument("photo", metavar="PHOTO", help="a picture, or - for stdin; or a recipe")
     parser.add_argument(
         "-o",
@@ -221,13 +225,18 @@ def _show_notices(found: Piece | Colors | Album) -> None:
 
 def _explain(words: Sequence[str]) -> int:
     parser = _parser(
-        "phonism explain", "Say in words what the music is like, and why each color sounds so."
+        "phonism explain",
+        "Say in words what the music is like, and why each color sounds so.",
+        usage="phonism explain PHOTO [--notes] [--format FORMAT] [settings]",
     )
     parser.add_argument("photo", metavar="PHOTO", help="a picture, - for stdin; or a recipe")
     parser.add_argument(
         "--notes", action="store_true", help="say of every note too why it is there"
     )
-    parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    parser.add_argument(
+        "--format", choices=("table", "csv", "json"), default="table",
+        help="for the eye (table), or for programs",
+    )  # fmt: skip
     _add_settings(parser)
     options = parser.parse_args(words)
     from phonism.writing.explanations import EXPLAINERS
@@ -257,7 +266,11 @@ def _album(words: Sequence[str]) -> int:
     from phonism.writing.explanations import aligned
     from phonism.writing.suite import files_of
 
-    parser = _parser("phonism album", "Make one suite of several pictures.")
+    parser = _parser(
+        "phonism album",
+        "Make one suite of several pictures, a movement of each.",
+        usage="phonism album FOLDER|PHOTO ... [-o OUT] [options] [settings]",
+    )
     parser.add_argument(
         "sources",
         metavar="FOLDER|PHOTO",
@@ -338,6 +351,7 @@ def _tables() -> dict[str, Callable[[], list[tuple[str, str]]]]:
         "mappings": lambda: [(name, rule.help) for name, rule in phonism.MAPPINGS.items()],
         "forms": lambda: [(name, form.help) for name, form in phonism.FORMS.items()],
         "paths": lambda: [(name, path.help) for name, path in phonism.PATHS.items()],
+        "kits": lambda: [(name, kit.help) for name, kit in phonism.DRUM_KITS.items()],
         "models": lambda: [(name, model.help) for name, model in phonism.MODELS.items()],
     }
 
@@ -403,17 +417,28 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors name the way out."""
 
     def error(self, message: str) -> NoReturn:
+        message = message.replace("ignored explicit argument", "takes no value, got")
         sentence = message if message.endswith((".", "?")) else f"{message}."
-        if message.startswith("unrecognized"):
-            flag = next((word for word in message.split() if word.startswith("--")), "")
-            near = difflib.get_close_matches(flag, self._option_string_actions, n=1)
-            sentence += "".join(f" Did you mean {name}?" for name in near)
+        sentence += "".join(f" Did you mean {name}?" for name in self._meant(message))
         self.exit(2, f"phonism: {sentence}\nTry '{self.prog} --help'.\n")
 
+    def _meant(self, message: str) -> list[str]:
+        """Return the option or choice that is nearest to a misspelled one, if one is."""
+        if message.startswith("unrecognized"):
+            flag = next((word for word in message.split() if word.startswith("--")), "")
+            return difflib.get_close_matches(flag, self._option_string_actions, n=1)
+        wrong = re.search(r"invalid choice: '(.*)' \(choose from (.*)\)", message)
+        if not wrong:
+            return []
+        return difflib.get_close_matches(wrong[1], re.findall(r"[\w-]+", wrong[2]), n=1)
 
-def _parser(prog: str, description: str, epilog: str = "") -> argparse.ArgumentParser:
+
+def _parser(
+    prog: str, description: str, epilog: str = "", usage: str | None = None
+) -> argparse.ArgumentParser:
     return _Parser(
         prog=prog,
+        usage=usage,
         description=description,
         epilog=epilog,
         allow_abbrev=False,
@@ -460,9 +485,10 @@ def flag_of(knob: Knob) -> str:
 def _help(knob: Knob) -> str:
     """Return the sentence of a setting, what it allows and its default."""
     listed = TABLE_NAMES.get(knob.table.kind) if knob.table is not None else None
-    auto = " or auto" if knob.is_auto else ""
-    allowed = f"see 'phonism list {listed}'{auto}" if listed else knob.allowed
-    return f"{knob.help} ({allowed}; default {knob.default})".replace("%", "%%")
+    auto = "auto, or " if knob.is_auto else ""
+    allowed = f"{auto}see 'phonism list {listed}'" if listed else knob.allowed
+    default = f"{knob.default:g}" if isinstance(knob.default, float) else knob.default
+    return f"{knob.help} ({allowed}; default {default})".replace("%", "%%")
 
 
 def _checked(knob: Knob) -> Callable[[str], Any]:

@@ -1,14 +1,15 @@
-"""Scales, rhythms, instruments, mappings and paths that users add, one small file each.
+"""Instruments, drum kits, scales, rhythms, mappings and paths that users add.
 
-A plugin is Python that registers what it brings: ``phonism photo.jpg --plugin kalimba.py``,
-or an installed package with an entry point in the group ``phonism.plugins``.  The page and
-the server never run code that somebody uploaded.
+A plugin is one small file of Python that registers what it brings, as in
+``phonism photo.jpg --plugin kalimba.py``, or an installed package with an entry point in the
+group ``phonism.plugins``.  The page and the server never run code that somebody uploaded.
 """
 
 from __future__ import annotations
 
 import os
 import runpy
+from collections.abc import Callable
 from contextlib import ExitStack
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -17,13 +18,14 @@ from typing import Any
 from phonism.errors import DefinitionError, PhonismError
 from phonism.mapping import MAPPINGS, PATHS
 from phonism.registry import Registry
-from phonism.sound.instruments import INSTRUMENTS
+from phonism.sound.instruments import DRUM_KITS, INSTRUMENTS
 from phonism.theory.rhythms import RHYTHM_PATTERNS
 from phonism.theory.scales import SCALES
 
 ENTRY_POINT_GROUP = "phonism.plugins"
 OPEN_TABLES: tuple[Registry[Any], ...] = (
     INSTRUMENTS,
+    DRUM_KITS,
     SCALES,
     RHYTHM_PATTERNS,
     MAPPINGS,
@@ -96,27 +98,24 @@ def load_installed_plugins() -> None:
 def faults(added: dict[str, tuple[str, ...]]) -> list[str]:
     """Say in words what is wrong with what a plugin added; an empty list means nothing is.
 
-    Instruments are played over their whole range; scales and rhythms were already checked
-    when they were defined; mappings are asked for the notes of a circle of colors, and
-    paths for the order of colors at many places.
+    Instruments are played over their whole range, and every drum of a kit is struck; scales
+    and rhythms were already checked when they were defined; mappings are asked for the
+    notes of a circle of colors, and paths for the order of colors at many places.
     """
     from phonism.mapping.conformance import faults as mapping_faults
     from phonism.mapping.conformance import path_faults
     from phonism.sound.instruments.conformance import faults as instrument_faults
+    from phonism.sound.instruments.conformance import kit_faults
 
-    heard = [
+    checks: tuple[tuple[Registry[Any], Callable[[Any], list[str]]], ...] = (
+        (INSTRUMENTS, instrument_faults),
+        (DRUM_KITS, kit_faults),
+        (MAPPINGS, mapping_faults),
+        (PATHS, path_faults),
+    )
+    return [
         f"{name}: {fault}"
-        for name in added.get(INSTRUMENTS.kind, ())
-        for fault in instrument_faults(INSTRUMENTS[name])
+        for table, faults_of in checks
+        for name in added.get(table.kind, ())
+        for fault in faults_of(table[name])
     ]
-    mapped = [
-        f"{name}: {fault}"
-        for name in added.get(MAPPINGS.kind, ())
-        for fault in mapping_faults(MAPPINGS[name])
-    ]
-    ordered = [
-        f"{name}: {fault}"
-        for name in added.get(PATHS.kind, ())
-        for fault in path_faults(PATHS[name])
-    ]
-    return heard + mapped + ordered

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 Explainer: TypeAlias = Callable[[Plan, bool], str]
 """Takes what would be played and whether to speak of every note."""
 
-INDENT = " " * 12
-"""Below the names of colors' regions."""
+INDENT = " " * 4
 LINE_LENGTH = 80
 """As wide as a terminal is at least."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -18,7 +19,7 @@ from phonism.sound.instruments.playing import (
     velocity_gain,
 )
 from phonism.sound.instruments.registry import Instrument
-from phonism.units import Decibels, Hertz, MidiPitch, Samples, gain_to_db, pitch_to_hz
+from phonism.units import Decibels, Hertz, MidiPitch, Samples, Seconds, gain_to_db, pitch_to_hz
 
 SAMPLE_RATES = (44100, 48000)
 VELOCITIES = (0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
@@ -28,6 +29,11 @@ LOWEST_LEVEL_DB: Decibels = -50.0
 HIGHEST_EDGE_DB: Decibels = -40.0
 """Level that a note may have in its first or last sample."""
 TUNING_CENTS = 3.0
+MIDI_KEYS = range(128)
+SHORTEST_RING_S: Seconds = 0.05
+"""Less leaves no time to choke a drum without a click."""
+LONGEST_RING_S: Seconds = 20.0
+"""Longer than any cymbal rings; each stroke is as much work as it rings long."""
 HEARD_S = 2.0
 WINDOW_S = 0.1
 
@@ -111,8 +117,9 @@ def _heard_faults(note: Samples, velocity: float, rate: int, which: str) -> Iter
 def kit_faults(kit: DrumKit) -> list[str]:
     """Say in words what is wrong with a drum kit; an empty list means nothing is.
 
-    Its drums must do what notes of instruments must, but for being in tune; and each must
-    be gone when it says that it is, for nobody holds a drum.
+    It must have drums, at keys that MIDI has.  They must do what notes of instruments must,
+    but for being in tune; and each must be gone when it says that it is, for nobody holds a
+    drum.
 
     Examples
     --------
@@ -120,13 +127,26 @@ def kit_faults(kit: DrumKit) -> list[str]:
     >>> kit_faults(DRUM_KITS["drum kit"])
     []
     """
-    drums = {drum.name: drum for drum in kit.drums.values()}
-    return [
-        f"{name}: {fault}" for name, drum in drums.items() for fault in _all(_drum_faults(drum))
-    ]
+    return _all(_kit_faults(kit))
+
+
+def _kit_faults(kit: DrumKit) -> Iterator[str]:
+    if not kit.drums:
+        yield "it has no drums"
+    for key, drum in kit.drums.items():
+        if key not in MIDI_KEYS:
+            yield f"{drum.name}: its key must be {MIDI_KEYS[0]} to {MIDI_KEYS[-1]}, got {key}"
+    if not math.isfinite(kit.gain_db):
+        yield f"its gain_db is {kit.gain_db}"
+    for drum in dict.fromkeys(kit.drums.values()):
+        yield from (f"{drum.name}: {fault}" for fault in _all(_drum_faults(drum)))
 
 
 def _drum_faults(drum: Drum) -> Iterator[str]:
+    if not SHORTEST_RING_S <= drum.ring_s <= LONGEST_RING_S:
+        allowed = f"{SHORTEST_RING_S:g} to {LONGEST_RING_S:g} s"
+        yield f"its ring_s must be {allowed}, got {drum.ring_s:g}"
+        return
     levels = []
     for rate, velocity in itertools.product(SAMPLE_RATES, VELOCITIES):
         t = time_axis(round(drum.ring_s * rate), rate)

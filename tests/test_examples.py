@@ -44,7 +44,9 @@ def run(name, folder, *arguments):
 
 def test_every_example_is_tried_here():
     """A new one cannot be forgotten."""
-    assert {path.stem for path in EXAMPLES.glob("*.py")} == {*ALONE, "album", "step_by_step"}
+    tried = {*ALONE, "album", "step_by_step", "two_readings"}
+
+    assert {path.stem for path in EXAMPLES.glob("*.py")} == tried
 
 
 @pytest.mark.parametrize("name", ALONE)
@@ -67,6 +69,17 @@ def test_step_by_step_shows_every_value(tmp_path):
     for word in ("pixels", "foreground:", "background:", "#", "melody:", "5.0 s"):
         assert word in shown
     assert (tmp_path / "step_by_step.wav").stat().st_size > 100_000
+
+
+def test_two_readings_tell_what_they_are(tmp_path):
+    """A song has a theme that is answered; a scan begins on the left of the picture."""
+    shown = run("two_readings", tmp_path, COFFEE)
+
+    for word in ("A (state)", "A (answer)", "left (scan)", "Bar 1, beat 1", "theme", "column"):
+        assert word in shown
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "song.wav", "song-roll.png", "scan.wav", "scan-roll.png",
+    }  # fmt: skip
 
 
 def test_an_album_leaves_out_what_is_no_photo(tmp_path):

@@ -24,7 +24,7 @@ from phonism.units import Beats, MidiPitch, Semitones, Velocity
 HIGHEST: MidiPitch = 66
 # A lighter background sounds higher, by this part of what its colors are.
 USUAL_REGISTER: MidiPitch = 58
-LIGHTNESS_PULL = 0.2
+LIGHTNESS_PULL = 0.3
 SPAN: Semitones = 13.5
 CLEARANCE: Semitones = 0.1
 LEAST_GAP: Semitones = 1.5

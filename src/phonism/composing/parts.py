@@ -18,7 +18,7 @@ LEVELS_DB: dict[Role, Decibels] = {
 # A background that stands out from the foreground is this much softer.
 CONTRAST_DB: Decibels = -4.0
 # A foreground that fills the picture is this much louder than one that is hardly there.
-PRESENCE_DB: Decibels = 5.0
+PRESENCE_DB: Decibels = 8.0
 USUAL_COVERAGE = 0.4
 # Parts stay this near to the middle, however far out their colors lie.
 WIDEST_PAN = 0.6

@@ -5,12 +5,39 @@ from __future__ import annotations
 from math import gcd
 
 from phonism.color.oklab import Oklch
-from phonism.mapping.registry import Key, Profile, hue_certainty, mapping, with_home
+from phonism.mapping.registry import (
+    Key,
+    Profile,
+    hue_certainty,
+    lightness_register,
+    mapping,
+    with_home,
+    yellowness,
+)
+from phonism.units import MidiPitch
+
+# How far a vivid yellow sounds above a red of the same lightness, and a vivid blue below.
+YELLOW_SPAN = 4.0
+
+
+def lightness_and_yellowness(color: Oklch) -> MidiPitch:
+    """Return how high a color sounds: light and yellow is high, dark and blue is low.
+
+    Of colors that are equally light, listeners give low sounds to blue and high ones to
+    yellow (Hamilton-Fletcher, Witzel, Reby and Ward 2017); lightness counts much more.
+
+    >>> yellow, blue = (Oklch(0.5, 0.2, hue) for hue in (100, 280))
+    >>> lightness_and_yellowness(yellow) - lightness_and_yellowness(blue) > 6
+    True
+    """
+    return lightness_register(color) + YELLOW_SPAN * yellowness(color)
 
 
 @mapping(
     "perceptual",
-    source="lightness: Marks 1974, Ward et al. 2006; hues on fifths: our own topology",
+    source="lightness: Marks 1974, Ward et al. 2006; yellow over blue: Hamilton-Fletcher et "
+    "al. 2017; hues on fifths: our own topology",
+    register=lightness_and_yellowness,
 )
 def perceptual(color: Oklch, key: Key) -> Profile:
     """Lightness sounds high or low; hue goes round the circle of fifths; greys stay home.

@@ -23,6 +23,9 @@ from phonism.units import Degrees, MidiPitch
 RED_HUE: Degrees = 29.0
 """Hue of sRGB red in OKLCh, where the circle of colors is opened by convention."""
 
+YELLOW_HUE: Degrees = 100.0
+"""Hue at which colors look brightest and most pleasant, opposite to blue."""
+
 HIGHEST_PITCH: MidiPitch = 127
 
 
@@ -133,6 +136,25 @@ def hue_certainty(color: Oklch) -> float:
     (0.0, 0.92)
     """
     return color.chroma**2 / (color.chroma**2 + 0.03**2)
+
+
+def saturation(color: Oklch) -> float:
+    """Return how saturated a color looks, 0 (grey) toward 1.
+
+    >>> saturation(Oklch(0.5, 0.0, 0))
+    0.0
+    """
+    return float(1 - np.exp(-color.chroma / 0.11))
+
+
+def yellowness(color: Oklch) -> float:
+    """Return how yellow (toward 1) or blue (toward -1) a color looks; greys are neither.
+
+    >>> yellowness(Oklch(0.5, 0.0, 100)), yellowness(Oklch(0.8, 0.2, 100)) > 0.8
+    (0.0, True)
+    """
+    certain = saturation(color) * hue_certainty(color)
+    return certain * math.cos(math.radians(color.hue - YELLOW_HUE))
 
 
 def nearest_degree(scale: Scale, interval: float) -> int:

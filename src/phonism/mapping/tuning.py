@@ -12,7 +12,13 @@ import numpy as np
 from phonism.color.oklab import Oklch
 from phonism.errors import DefinitionError
 from phonism.mapping.reasons import reason_of
-from phonism.mapping.registry import MAPPINGS, Key, Mapping
+from phonism.mapping.registry import (
+    MAPPINGS,
+    Key,
+    Mapping,
+    saturation,
+    yellowness,
+)
 from phonism.theory.scales import SCALES, Scale
 from phonism.units import MidiPitch, Velocity, pitch_to_hz
 
@@ -27,14 +33,16 @@ TIE = 1e-9
 SOFTEST, LOUDNESS_SPAN = 38 / 127, 72 / 127
 EVEN_VELOCITY: Velocity = SOFTEST + LOUDNESS_SPAN / 2
 """How loud all colors are when none is louder than another."""
+# A vivid yellow is so much more brilliant, and a vivid blue so much duller, than a red.
+YELLOW_BRIGHTNESS = 0.15
 # Foreground sounds above background by this much.
 LAYER_SHIFT = {"foreground": 3.0, "background": -7.0}
 # A color at the top edge of the picture sounds this much above one at the bottom edge.
 ELEVATION_SPAN = 5.0
 # How far a note may leave its register to stay distinct from the palette's others.
 SEARCH_RANGE = 24.0
-# Two octaves away from its register cost a color as much as giving up its own degree.
-SEMITONES_PER_WEIGHT = 24.0
+# One octave away from its register costs a color as much as giving up its own degree.
+SEMITONES_PER_WEIGHT = 12.0
 # How near a color is to each degree is a matter of its hue: its register hardly counts.
 SEMITONES_PER_DOUBT = 120.0
 # A weight of about this size or less hardly counts: it is the noise in the hue of a grey.
@@ -154,7 +162,7 @@ def pitch_of(color: Oklch, rule: Mapping, key: Key) -> MidiPitch:
     heaviest = max(profile.values())
     own = {degree for degree, weight in profile.items() if weight > heaviest - TIE}
     candidates = (pitch for pitch, degree in _pitches_near(register, key) if degree in own)
-    return min(candidates, key=lambda pitch: (abs(pitch - register), pitch))
+    return min(candidates, key=lambda pitch: (round(abs(pitch - register), 2), pitch))
 
 
 def _pitches_near(register: MidiPitch, key: Key) -> list[tuple[MidiPitch, int]]:
@@ -169,7 +177,7 @@ def tune(palette: Palette, key: Key, mapping_name: str = "perceptual") -> tuple[
 
     No two share a pitch, unless the scale has fewer within two octaves up and down.  The
     most salient color chooses first; each takes the free pitch that best keeps its own
-    degree and its register, two octaves away costing as much as another degree.
+    degree and its register, one octave away costing as much as another degree.
 
     Raises
     ------
@@ -190,15 +198,6 @@ def tune(palette: Palette, key: Key, mapping_name: str = "perceptual") -> tuple[
 def salience_of(swatch: Swatch) -> float:
     """Return how much a swatch strikes the eye: large ones do, and vivid ones."""
     return float(swatch.share**0.6) * (0.4 + 0.6 * saturation(swatch.color))
-
-
-def saturation(color: Oklch) -> float:
-    """Return how saturated a color looks, 0 (grey) toward 1.
-
-    >>> saturation(Oklch(0.5, 0.0, 0))
-    0.0
-    """
-    return float(1 - np.exp(-color.chroma / 0.11))
 
 
 def register_of(swatch: Swatch, rule: Mapping, region: str) -> MidiPitch:
@@ -259,11 +258,17 @@ def _tone(swatch: Swatch, choice: Choice, key: Key, rule: Mapping, palette: Pale
         pitch=choice.pitch,
         velocity=SOFTEST + LOUDNESS_SPAN * min(loudness, 1.0),
         pan=0.85 * (2 * swatch.x - 1),
-        brightness=0.5 * swatch.color.lightness + 0.5 * vivid,
+        brightness=_brightness(swatch.color, vivid),
         why=reason_of(swatch, choice.pitch, key, rule, vivid),
         register=choice.register,
         affinities=choice.affinities,
     )
+
+
+def _brightness(color: Oklch, vivid: float) -> float:
+    """Return how bright a color's timbre is: light, vivid and yellow colors are brilliant."""
+    bright = 0.5 * color.lightness + 0.5 * vivid + YELLOW_BRIGHTNESS * yellowness(color)
+    return min(max(bright, 0.0), 1.0)
 
 
 def _distance_from_mean(swatch: Swatch, palette: Palette) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,33 @@ def test_tempo_is_free_once_auto_is_off(visit):
     await_music(page)
 
     assert "61 beats a minute" in page.inner_text("#status")
+
+
+def test_what_is_chosen_is_what_is_played(visit, tmp_path: Path):
+    """Each kind of control, in sight and folded, arrives in the recipe as it was left."""
+    page = visit()
+    set_length(page, 5)
+    page.get_by_label("Complexity from the picture").uncheck()
+    page.get_by_label("Percussion").check()
+    choose_name(page, "Form", "scan")
+    page.get_by_role("button", name="More settings").click()
+    choose_name(page, "Path", "spiral")
+    page.get_by_label("number input for Register").fill("-1")
+    page.get_by_label("48000 Hz").check()
+    page.click("[data-sample='0']")
+    await_music(page)
+    recipe = json.loads(download(page, "Recipe", tmp_path).read_text(encoding="utf-8"))
+    chosen = phonism.Settings(
+        complexity=0.5, percussion=True, form="scan", path="spiral", register=-1,
+        sample_rate=48000, **SHORT,
+    )  # fmt: skip
+
+    assert recipe["settings"] == chosen.as_dict()
+
+
+def choose_name(page, label: str, name: str) -> None:
+    page.get_by_label(label, exact=True).click()
+    page.get_by_role("option").filter(has_text=name).first.click()
 
 
 def test_all_files_can_be_taken(visit, tmp_path: Path):

@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 -- a script beside the pictures that it draws, not a package
-"""Draw the piano rolls that the documents show, from the sample photos.
+"""Draw the music that the documents show, from the sample photos.
 
 Run ``python docs/images/draw.py``.
 """
@@ -72,6 +72,7 @@ def main() -> None:
         roll = roll_of(write(photo, settings))
         roll.quantize(COLORS).save(HERE / f"{name}-roll.png", optimize=True)
 
+    phonism.compose(FOLDER / "coffee.jpg").save(HERE / "coffee-palette.png")
     coffee = Image.open(FOLDER / "coffee.jpg").convert("RGB")
     page = beside(coffee, roll_of(write(*ROLLS["song"])))
     page.save(HERE / "coffee-and-its-music.jpg", quality=82)

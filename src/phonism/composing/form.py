@@ -74,9 +74,9 @@ BLOCK_FORMS: dict[int, tuple[tuple[PhrasePlan, PhrasePlan], ...]] = {
     4: (THEME, THEME_AGAIN, MIDDLE, THEME_DECORATED),
     5: (THEME, THEME_AGAIN, MIDDLE, FAR, THEME_DECORATED),
 }
-"""The forms of some blocks; longer ones go round in `LONG_ROUND`."""
+"""The forms of some blocks; longer ones go round in `LONG_ROUND` after the theme."""
 LONG_ROUND = (
-    THEME, THEME_AGAIN, MIDDLE, THEME_DECORATED, FAR, THEME_AGAIN, MIDDLE_AGAIN, THEME_AGAIN,
+    THEME_AGAIN, MIDDLE, THEME_DECORATED, FAR, THEME_AGAIN, MIDDLE_AGAIN, THEME_AGAIN,
 )  # fmt: skip
 # A piece of so many phrases may begin with the background alone.
 INTRO_FROM = 5
@@ -137,8 +137,8 @@ def _song(count: int) -> list[PhrasePlan]:
     if count in SHORT_FORMS:
         return list(SHORT_FORMS[count])
     number = count // 2
-    going = [LONG_ROUND[i % len(LONG_ROUND)] for i in range(number - 1)]
-    blocks = BLOCK_FORMS.get(number, (*going, THEME_DECORATED))
+    going = [LONG_ROUND[i % len(LONG_ROUND)] for i in range(number - 2)]
+    blocks = BLOCK_FORMS.get(number, (THEME, *going, THEME_DECORATED))
     return [plan for block in blocks for plan in block] + [CODA] * (count % 2)
 
 

@@ -34,7 +34,7 @@ ROOT_MOTION_WEIGHT = 0.8
 VOICE_LEADING_WEIGHT = 0.07
 STAYING_COST = 1.0
 RELAPSE_COST = 0.6
-COLOR_WEIGHT = 0.25
+COLOR_WEIGHT = 0.45
 TONIC_INSIDE_COST = 0.15
 # Over a held tonic: what a chord costs without it, and a note of a chord that rubs.
 DRONE_AWAY_COST, DRONE_RUB_COST = 0.8, 0.8
@@ -116,7 +116,9 @@ def _is_split(bar: int, phrase: Phrase, by: Harmonizer) -> bool:
         return True
     if bar_s >= MIDDLING_BAR_S:
         is_before_end = bar == phrase.bars - 2 and phrase.bars > 2
-        return bar % 2 == 1 if by.complexity > RICH_COMPLEXITY else is_before_end
+        if by.complexity > BUSY_COMPLEXITY:
+            return bar > 0
+        return is_before_end or (bar % 2 == 1 and by.complexity > RICH_COMPLEXITY)
     return by.complexity > BUSY_COMPLEXITY and bar % 4 == 2
 
 

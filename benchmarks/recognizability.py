@@ -269,17 +269,18 @@ def embeddings(pairs: Sequence[Pair]) -> dict[float, Array]:
     """Return the palettes as random Fourier features of their colors, for each width.
 
     The inner product of two is about the mean Gaussian similarity of their colors, each
-    weighted by its area.  Both regions count the same, as both have a music of their own.
+    weighted by its area.  Foreground and background stand side by side, as each has a music
+    of its own; an empty one has the colors of the other, and so has its music.
     """
     rng = np.random.default_rng(0)
     waves = rng.standard_normal((3, FOURIER_FEATURES))
     phases = rng.uniform(0, 2 * np.pi, FOURIER_FEATURES)
 
     def embed(pair: Pair, width: float) -> Array:
-        regions = [_region_colors(palette) for palette in pair if palette]
+        front, back = pair
+        regions = (_region_colors(front or back), _region_colors(back or front))
         waving = [shares @ np.cos(oklab @ waves / width + phases) for oklab, shares in regions]
-        middle: Array = np.mean(waving, axis=0)
-        return middle
+        return np.concatenate(waving)
 
     return {width: np.array([embed(pair, width) for pair in pairs]) for width in WIDTHS}
 

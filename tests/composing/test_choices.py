@@ -3,41 +3,20 @@
 from dataclasses import replace
 from itertools import pairwise
 from random import Random
-from statistics import mean
+from statistics import mean, median
 
 import pytest
+from pieces import Pair, random_pair
 
 from phonism.color.oklab import Oklch
 from phonism.composing import write_score
-from phonism.palette import Mood, Palette, Swatch
+from phonism.palette import Palette, Swatch
 from phonism.score import Score
 from phonism.settings import Settings
 from phonism.theory.rhythms import RHYTHM_PATTERNS
 from phonism.theory.scales import SCALES
 
-Pair = tuple[Palette, Palette]
 COMPLEXITIES = (0, 0.25, 0.5, 0.75, 1)
-
-
-def random_pair(seed: int, count: int = 6) -> Pair:
-    """Return two palettes like those of photos, the same for the same seed."""
-    rng = Random(seed)
-    return _palette(rng, "foreground", count), _palette(rng, "background", count)
-
-
-def _palette(rng: Random, region: str, count: int) -> Palette:
-    parts = sorted((rng.random() + 0.05 for _ in range(count)), reverse=True)
-    swatches = tuple(
-        Swatch(_color(rng), part / sum(parts), region, rng.random(), rng.random())
-        for part in parts
-    )
-    mood = Mood(rng.random(), rng.random(), rng.uniform(-0.5, 0.5), 0.0, rng.random(), 0.3)
-    return Palette(region, swatches, 0.5, mood)
-
-
-def _color(rng: Random) -> Oklch:
-    lightness = min(0.97, max(0.08, rng.gauss(0.55, 0.2)))
-    return Oklch(lightness, min(0.3, abs(rng.gauss(0.09, 0.07))), rng.random() * 360)
 
 
 def tune_of(score: Score) -> set[tuple[float, float]]:
@@ -110,7 +89,7 @@ def nudged(palette: Palette) -> Palette:
 
 
 def test_a_picture_that_looks_the_same_sounds_the_same() -> None:
-    """Over many pictures 90 % of the tune stays, and most keep all of it.
+    """Over many pictures 94 % of the tune stays, and half of them keep all of it.
 
     The key is fixed here: left to the picture, one in thirty moves on to the next fifth.
     """
@@ -121,8 +100,8 @@ def test_a_picture_that_looks_the_same_sounds_the_same() -> None:
         after = tune_of(write_score([nudged(palette) for palette in pair], settings))
         kept.append(len(before & after) / len(before))
 
-    assert mean(kept) >= 0.9
-    assert sorted(kept)[len(kept) // 3] == 1
+    assert mean(kept) >= 0.94
+    assert median(kept) == 1
 
 
 def test_different_pictures_sound_different() -> None:

@@ -17,7 +17,7 @@ import pytest
 from phonism.color.oklab import Oklch
 from phonism.composing import write_score
 from phonism.palette import Mood, Palette, Swatch
-from phonism.score import Score
+from phonism.score import Note, Score
 from phonism.settings import Settings
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -41,6 +41,9 @@ PIECES: dict[str, tuple[list[str], list[str], Settings]] = {
             mapping="castel", duration_s=75, tempo=110, rhythm="arpeggiated", complexity=1
         ),
     ),
+    "scanned with drums": (
+        SUNSET, FOREST, Settings(form="scan", percussion=True, rhythm="bossa", duration_s=20)
+    ),
 }  # fmt: skip
 
 
@@ -63,13 +66,18 @@ def summary(score: Score) -> dict[str, Any]:
         "length": round(score.length, DIGITS),
         "chords": " ".join(harmony.name for harmony in score.harmonies),
         "parts": {
-            part.name: [
-                [round(v, DIGITS) for v in (n.onset, n.duration, n.pitch, n.velocity)]
-                for n in part.notes
-            ]
+            part.name: [[round(v, DIGITS) for v in played(n)] + [n.rule] for n in part.notes]
             for part in score.parts
         },
     }
+
+
+def played(note: Note) -> tuple[float, ...]:
+    """Return everything of a note that is a number."""
+    return (
+        note.onset, note.duration, note.pitch, note.velocity, note.brightness, note.pan,
+        note.shift_s,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", list(PIECES))

@@ -19,7 +19,7 @@ CENTER: MidiPitch = 43
 # By how much of its way the bass follows a tune that is lower or higher than usual.
 TUNE_CENTER: MidiPitch = 70
 FOLLOW = 0.7
-REACH = 8.0
+BELOW, ABOVE = 8.0, 5.0
 STAY_WEIGHT = 0.6
 # Steps into the next chord are for busy pieces.
 STEP_COMPLEXITY = 0.65
@@ -109,8 +109,8 @@ def _fifth(chord: Chord) -> float:
 def _nearest(note: float, last: MidiPitch, by: Bassist) -> MidiPitch:
     """Return a note in the octave that is near both to the last one and to the center."""
     octave, tonic = by.frame.key.scale.octave, by.frame.key.tonic
-    first = by.center - REACH + (tonic + note - by.center + REACH) % octave
-    ways = np.arange(first, max(first, by.center + REACH) + EPSILON, octave)
+    first = by.center - BELOW + (tonic + note - by.center + BELOW) % octave
+    ways = np.arange(first, max(first, by.center + ABOVE) + EPSILON, octave)
     return float(
         min(ways, key=lambda way: (abs(way - last) + STAY_WEIGHT * abs(way - by.center), way))
     )

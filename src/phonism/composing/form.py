@@ -145,7 +145,6 @@ def _song(count: int) -> list[PhrasePlan]:
 def _scan(count: int) -> list[PhrasePlan]:
     """Return phrases named by where in the picture they are, which ask until the last."""
     names = ("left", "center", "right")
-    return [
-        PhrasePlan(names[min(2, 3 * i // count)], "scan", "full" if i == count - 1 else "half")
-        for i in range(count)
-    ]
+    places = [names[round(2 * i / max(1, count - 1))] for i in range(count)]
+    asking = [PhrasePlan(place, "scan", "half") for place in places[:-1]]
+    return [*asking, PhrasePlan(places[-1], "scan", "full")]

@@ -19,7 +19,13 @@ from numpy.typing import NDArray
 from phonism.composing.form import Phrase
 from phonism.composing.grid import Grid
 from phonism.mapping import Key, Tone
-from phonism.theory.chords import Chord, Function, chords_of, interval_class
+from phonism.theory.chords import (
+    Chord,
+    Function,
+    chords_of,
+    interval_class,
+    remoteness_of,
+)
 from phonism.theory.scales import Scale
 from phonism.units import Semitones
 
@@ -34,8 +40,12 @@ ROOT_MOTION_WEIGHT = 0.8
 VOICE_LEADING_WEIGHT = 0.07
 STAYING_COST = 1.0
 RELAPSE_COST = 0.6
-COLOR_WEIGHT = 0.45
+COLOR_WEIGHT = 0.4
+# Over a drone colors have less of a say: what counts there is how a chord sits on it.
+DRONE_COLOR_WEIGHT = 0.15
 TONIC_INSIDE_COST = 0.15
+# What each fifth outside of the key costs, for each note of a chord.
+REMOTE_COST = 0.3
 # Over a held tonic: what a chord costs without it, and a note of a chord that rubs.
 DRONE_AWAY_COST, DRONE_RUB_COST = 0.8, 0.8
 NOISE = 0.5
@@ -188,13 +198,16 @@ def _color_costs(
     """Return what each chord costs at each place by its distance from the place's color."""
     scale = by.key.scale
     costs: FloatArray = NOISE * rng.random((len(places), len(by.chords)))
+    weight = DRONE_COLOR_WEIGHT if scale.drone else COLOR_WEIGHT
     is_home = np.array([chord.function == "tonic" for chord in by.chords])
+    remote = dict(zip(scale.semitones, remoteness_of(scale), strict=True))
+    costs += [REMOTE_COST * sum(remote[note] for note in c.semitones) for c in by.chords]
     if scale.drone:
         costs += np.array([_drone_cost(chord) for chord in by.chords])
     for i, (bar, half) in enumerate(places):
         tone = by.colors[min(phrase.first_bar + bar + half, len(by.colors) - 1)]
         apart = [_apart(tone, chord, scale) for chord in by.chords]
-        costs[i] += COLOR_WEIGHT * np.array(apart) + TONIC_INSIDE_COST * is_home * (i > 0)
+        costs[i] += weight * np.array(apart) + TONIC_INSIDE_COST * is_home * (i > 0)
     return costs
 
 

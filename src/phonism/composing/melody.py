@@ -25,13 +25,13 @@ from phonism.composing.phrasing import Place, lay_places
 from phonism.composing.rhythm import EPSILON
 from phonism.mapping import Tone
 from phonism.score import Note
-from phonism.theory.chords import Chord
+from phonism.theory.chords import Chord, remoteness_of
 from phonism.units import Beats, MidiPitch, Semitones
 
 CENTER: MidiPitch = 70
 PALETTE_CENTER: MidiPitch = 69
 # How much of the way from the middle to the palette's own register the voice goes.
-REGISTER_PULL = 0.36
+REGISTER_PULL = 0.42
 LOWEST_BELOW, HIGHEST_ABOVE = 8.0, 13.0
 
 CONTOUR_WEIGHT = 1.0
@@ -40,16 +40,18 @@ CLIMAX_PLACE = 0.66
 SECTION_STEPS = {"B": 2.2, "C": -1.0}
 
 NEW_PULL, KNOWN_PULL, TURNED_PULL = 0.34, 1.5, 0.8
-NEW_NOISE, KNOWN_NOISE = 0.55, 0.15
-OWN_NOTE_COST = 0.65
+NEW_NOISE, KNOWN_NOISE = 0.8, 0.15
+OWN_NOTE_COST = 0.5
 # The tonic is never far from a tune.
-HOME_GAIN = 0.25
+HOME_GAIN = 0.4
+# What each fifth outside of the key costs, in scales that leave it.
+REMOTE_COST = 0.5
 OFF_CHORD_COST, OFF_CHORD_FLAT, LONG_OFF_CHORD_COST = 2.6, 0.35, 1.1
 ABOVE_CHORD_COST = 0.5
 DRONE_RUB_COST = 0.4
 SECOND_BEST_ENDING, WRONG_ENDING = 0.8, 9.0
 HOME_COST = 40.0
-START_WEIGHT = 0.6
+START_WEIGHT = 1.0
 PARALLEL_COST = 5.0
 
 FRAGMENT_STEPS = 2.0
@@ -92,6 +94,8 @@ class Singer:
     """The notes within reach, rising."""
     degrees: FloatArray
     """The degree of each in the scale, 0 being the tonic below all."""
+    remoteness: FloatArray
+    """How far each lies outside of the key, in fifths."""
     center: MidiPitch
     """Where the voice is at ease."""
 
@@ -157,7 +161,10 @@ def as_singer(
     pitches = np.array([tonic + scale.degree(int(degree)) for degree in degrees])
     kept = singable(pitches, frame, tones)
     onsets = [note.onset for note in bass]
-    return Singer(frame, tones, motif, bass, onsets, pitches[kept], degrees[kept], center)
+    remote = np.array(remoteness_of(scale))[degrees[kept].astype(int) % len(scale)]
+    return Singer(
+        frame, tones, motif, bass, onsets, pitches[kept], degrees[kept], remote, center
+    )
 
 
 def center_of(tones: Sequence[Tone]) -> MidiPitch:
@@ -265,6 +272,7 @@ def _fit(slot: Slot, singer: Singer) -> FloatArray:
     """Return what each pitch costs by its color and by the chord of the moment."""
     frame, place, pitches = singer.frame, slot.place, singer.pitches
     costs = OWN_NOTE_COST * (1 - singer.affinities_of(slot.tone))
+    costs += REMOTE_COST * singer.remoteness
     costs -= HOME_GAIN * frame.is_class_of(pitches, frame.key.tonic)
     is_off = 1 - frame.is_in_chord(pitches, slot.chord)
     rub = OFF_CHORD_COST * place.weight + OFF_CHORD_FLAT

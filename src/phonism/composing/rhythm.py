@@ -8,6 +8,8 @@ picture's heaviest color lies, and that is as uneven as the areas of the colors 
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
@@ -28,7 +30,7 @@ EPSILON: Beats = 1e-6
 # So many places are weighed at once; a pattern of more keeps the strongest.
 MOST_PLACES = 12
 
-ACCENT_WORTH, STROKE_WORTH = 0.9, 0.55
+ACCENT_WORTH, STROKE_WORTH, METER_WORTH = 0.8, 0.4, 0.4
 BEAT_WORTH, OFFBEAT_WORTH, FINE_WORTH = -0.1, -0.65, -1.1
 # Each bar of a tune that begins on the downbeat is one more square corner.
 DOWNBEAT_COST = 0.7
@@ -134,7 +136,10 @@ def _places(rhythm: Rhythm, meter: Meter, tempo_class: int) -> list[tuple[Beats,
     """Return where notes may begin and what each is worth, in order of place."""
     scale = meter.bar / rhythm.bar
     drawn = {
-        round(stroke.onset * scale, 6): ACCENT_WORTH if stroke.weight == 1 else STROKE_WORTH
+        (place := round(stroke.onset * scale, 6)): (
+            (ACCENT_WORTH if stroke.weight == 1 else STROKE_WORTH)
+            + METER_WORTH * metric_weight(place, meter)
+        )
         for stroke in rhythm.strokes()
     }
     beat = scale * max(1.0, 4 / rhythm.meter[1])
@@ -147,8 +152,19 @@ def _places(rhythm: Rhythm, meter: Meter, tempo_class: int) -> list[tuple[Beats,
     if _is_ternary(rhythm):
         # Straight eighths would trip over a pattern of three to the beat.
         worths = dict.fromkeys(_every(beat, meter.bar), BEAT_WORTH) | drawn
-    best = sorted(worths, key=lambda place: (-worths[place], place))[:MOST_PLACES]
+    best = _strongest(worths)
     return [(place, worths[place]) for place in sorted(best)]
+
+
+def _strongest(worths: Mapping[Beats, float]) -> list[Beats]:
+    """Return as many places as can be weighed, those of most worth; of equals every other."""
+    best: list[Beats] = []
+    for worth in sorted(set(worths.values()), reverse=True):
+        equals = sorted(place for place in worths if worths[place] == worth)
+        room = MOST_PLACES - len(best)
+        if room > 0:
+            best += equals[:: math.ceil(len(equals) / room)]
+    return best
 
 
 def _is_ternary(rhythm: Rhythm) -> bool:

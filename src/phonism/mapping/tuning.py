@@ -34,7 +34,7 @@ SOFTEST, LOUDNESS_SPAN = 38 / 127, 72 / 127
 EVEN_VELOCITY: Velocity = SOFTEST + LOUDNESS_SPAN / 2
 """How loud all colors are when none is louder than another."""
 # A vivid yellow is so much more brilliant, and a vivid blue so much duller, than a red.
-YELLOW_BRIGHTNESS = 0.15
+YELLOW_BRIGHTNESS = 0.1
 # Foreground sounds above background by this much.
 LAYER_SHIFT = {"foreground": 3.0, "background": -7.0}
 # A color at the top edge of the picture sounds this much above one at the bottom edge.
@@ -267,7 +267,7 @@ def _tone(swatch: Swatch, choice: Choice, key: Key, rule: Mapping, palette: Pale
 
 def _brightness(color: Oklch, vivid: float) -> float:
     """Return how bright a color's timbre is: light, vivid and yellow colors are brilliant."""
-    bright = 0.5 * color.lightness + 0.5 * vivid + YELLOW_BRIGHTNESS * yellowness(color)
+    bright = 0.4 * color.lightness + 0.6 * vivid + YELLOW_BRIGHTNESS * yellowness(color)
     return min(max(bright, 0.0), 1.0)
 
 

@@ -144,3 +144,34 @@ def _pull_away(notes: tuple[Semitones, ...]) -> float:
         + 0.3 * (5 in classes)
         + 0.2 * bool(classes & {8, 9})
     )
+
+
+# Seven notes that follow each other in fifths sound like one key.
+KEY_SPAN = 3
+
+
+@cache
+def remoteness_of(scale: Scale) -> tuple[float, ...]:
+    """Return how far each degree of a scale lies outside of one key, in fifths.
+
+    A scale whose notes fit one key, or have a fifth to hold on to, has no remote notes.  In
+    one that is the same from every note, such as the chromatic and the whole-tone scale, the
+    notes around the tonic make a key and the others color it.
+
+    >>> from phonism.theory.scales import SCALES
+    >>> remoteness_of(SCALES["major"])
+    (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    >>> max(remoteness_of(SCALES["chromatic"]))
+    3.0
+    """
+    has_fifth = any(round(step) == 7 for step in scale.semitones)
+    if len(scale) <= 7 and has_fifth:
+        return (0.0,) * len(scale)
+    fifths = [(7 * round(step)) % 12 for step in scale.semitones]
+    around = [[_outside(place, center) for place in fifths] for center in (2, -1)]
+    return tuple(min(around, key=sum))
+
+
+def _outside(place: int, center: int) -> float:
+    """Return how many fifths beyond the key around a center a place on the line lies."""
+    return float(min(max(0, abs(place - turn - center) - KEY_SPAN) for turn in (0, 12)))

@@ -177,7 +177,7 @@ for _name, _scale in {
     "blues":             Scale(0, 3, 5, 6, 7, 10,       mood="bluesy, worn"),
     "whole tone":        Scale(0, 2, 4, 6, 8, 10,       mood="dreamy, weightless", drone=True),
     "octatonic":         Scale(0, 2, 3, 5, 6, 8, 9, 11, mood="uncanny, restless", drone=True),
-    "chromatic":         Scale(*range(12),              mood="free, every key", drone=True),
+    "chromatic":         Scale(*range(12),              mood="free, every key"),
     "phrygian dominant": Scale(0, 1, 4, 5, 7, 8, 10,    mood="fiery, flamenco", drone=True),
     "lydian dominant":   Scale(0, 2, 4, 6, 7, 9, 10,    mood="playful, overtone-like"),
     "harmonic major":    Scale(0, 2, 4, 5, 7, 8, 11,    mood="radiant with a shadow"),

@@ -45,8 +45,9 @@ COLOR_NOTES: tuple[tuple[float, tuple[int, ...]], ...] = (
 )  # fmt: skip
 # The background lies lower, the more it stands out from the foreground.
 CONTRAST_SPAN: Semitones = 2.0
-# Half of the pattern's strokes are struck at the middle level, all at the upper one.
-STRUCK_SHARE = {1: 0.5, 2: 1.0}
+# Which part of the pattern's strokes a lullaby strikes at the middle level, and how much
+# more a busy piece does; at the upper level all are struck.
+STRUCK_SHARE, STRUCK_MORE = 0.4, 0.5
 FIGURE_COMPLEXITY = 0.45
 
 Voicing: TypeAlias = tuple[MidiPitch, ...]
@@ -80,8 +81,7 @@ def write_pad(by: Chordal) -> list[Note]:
     notes: list[Note] = []
     for span, voices in zip(spans, voicings(spans, by), strict=True):
         level = level_of(span.bar, frame)
-        is_broken = _is_broken(span.bar, frame)
-        struck = () if level == 0 or is_broken else _strikes(level, frame)
+        struck = _strikes(span.bar, frame)
         moments = [span.bar * frame.grid.bar + place for place in struck]
         for onset, duration in cut(moments, span.onset, span.end):
             base = 0.25 + 0.04 * (abs(onset - span.onset) < EPSILON)
@@ -92,8 +92,15 @@ def write_pad(by: Chordal) -> list[Note]:
     return [*notes, *_close(by)]
 
 
-def _strikes(level: int, frame: Frame) -> tuple[Beats, ...]:
-    return strikes(frame.rhythm, frame.grid.meter, STRUCK_SHARE[level])
+def _strikes(bar: int, frame: Frame) -> tuple[Beats, ...]:
+    """Return where in a bar its chords are struck; a figure leaves them only the accents."""
+    level = level_of(bar, frame)
+    if level == 0 or frame.rhythm.is_broken:
+        return ()
+    share = STRUCK_SHARE + STRUCK_MORE * frame.complexity
+    if level == 2:
+        share = STRUCK_SHARE if _is_broken(bar, frame) else 1.0
+    return strikes(frame.rhythm, frame.grid.meter, share)
 
 
 def _note(

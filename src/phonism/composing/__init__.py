@@ -12,9 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from phonism.color.oklab import Oklch
 from phonism.composing.bass import write_bass
-from phonism.composing.chords import Chordal, write_figure, write_pad
+from phonism.composing.chords import Chordal, voiced_spans, write_figure, write_pad
 from phonism.composing.counter import write_counter
 from phonism.composing.drums import write_drums
 from phonism.composing.expression import expressed
@@ -158,6 +160,7 @@ def _frame(
         coverage=_coverage(palettes),
         gate=_gate(palettes, settings),
         seed=settings.seed,
+        breathes=_breaths(len(form), settings.seed),
     )
 
 
@@ -190,6 +193,12 @@ def _colors(
     )
 
 
+def _breaths(count: int, seed: int) -> tuple[bool, ...]:
+    """Return by chance whether the background breathes or fills in after each phrase."""
+    chance = np.random.default_rng([seed, 3]).random(count)
+    return tuple(bool(each < 0.5) for each in chance)
+
+
 def _coverage(palettes: Sequence[Palette]) -> float:
     return next(palette.coverage for palette in palettes if palette.region == "foreground")
 
@@ -214,12 +223,13 @@ def _voices(
     counter = write_counter(frame, melody, front, motif)
     ceiling = min(note.pitch for note in (*melody, *counter))
     chordal = Chordal(frame, back, ceiling, melody, bass)
+    voiced = voiced_spans(chordal)
     drums = write_drums(frame) if settings.percussion else []
     voices = [
         Voice("melody", "foreground", lead, melody),
         Voice("counter", "foreground", lead, counter),
-        Voice("pad", "background", support, write_pad(chordal)),
-        Voice("ostinato", "background", support, write_figure(chordal)),
+        Voice("pad", "background", support, write_pad(chordal, voiced)),
+        Voice("ostinato", "background", support, write_figure(chordal, voiced)),
         Voice("bass", "background", BASS_INSTRUMENT, bass),
         Voice("drums", "background", DRUM_INSTRUMENT, drums),
     ]

@@ -74,12 +74,19 @@ class Chordal:
         return min(HIGHEST + lighter - deeper, self.ceiling - CLEARANCE)
 
 
-def write_pad(by: Chordal) -> list[Note]:
+def voiced_spans(by: Chordal) -> list[tuple[Span, Voicing]]:
+    """Return every chord of the piece with its notes, the closing one last."""
+    grid = by.frame.grid
+    close = Span(grid.close, grid.release - grid.close, by.frame.home, grid.bars)
+    spans = [*by.frame.spans(), close]
+    return list(zip(spans, voicings(spans, by), strict=True))
+
+
+def write_pad(by: Chordal, voiced: Sequence[tuple[Span, Voicing]]) -> list[Note]:
     """Return the chords: held while little goes on, else struck with the pattern."""
     frame = by.frame
-    spans = frame.spans()
     notes: list[Note] = []
-    for span, voices in zip(spans, voicings(spans, by), strict=True):
+    for span, voices in voiced[:-1]:
         level = level_of(span.bar, frame)
         struck = _strikes(span.bar, frame)
         moments = [span.bar * frame.grid.bar + place for place in struck]
@@ -89,7 +96,7 @@ def write_pad(by: Chordal) -> list[Note]:
                 _note((onset, LEGATO * duration), voice, span, base, by)
                 for voice in _played(voices, span, level, by)
             ]
-    return [*notes, *_close(by)]
+    return [*notes, *_close(*voiced[-1], by)]
 
 
 def _strikes(bar: int, frame: Frame) -> tuple[Beats, ...]:
@@ -116,13 +123,10 @@ def _note(
     return Note(*when, what[0], velocity, cause.swatch, cause.brightness, rule=what[1])
 
 
-def _close(by: Chordal) -> list[Note]:
+def _close(span: Span, voices: Voicing, by: Chordal) -> list[Note]:
     """Return the tonic chord that ends the piece."""
-    grid = by.frame.grid
-    span = Span(grid.close, grid.release - grid.close, by.frame.home, grid.bars)
-    last = voicings([*by.frame.spans(), span], by)[-1]
     return [
-        _note((span.onset, span.duration), (pitch, "close"), span, 0.28, by) for pitch in last
+        _note((span.onset, span.duration), (pitch, "close"), span, 0.28, by) for pitch in voices
     ]
 
 
@@ -211,14 +215,13 @@ def _is_broken(bar: int, frame: Frame) -> bool:
     return frame.rhythm.is_broken or (level == 2 and frame.complexity >= FIGURE_COMPLEXITY)
 
 
-def write_figure(by: Chordal) -> list[Note]:
+def write_figure(by: Chordal, voiced: Sequence[tuple[Span, Voicing]]) -> list[Note]:
     """Return the broken chords; their order follows the lightness of the colors."""
     frame = by.frame
     order = figure_order(by.tones)
     places = figure_places(frame)
-    spans = frame.spans()
     notes: list[Note] = []
-    for span, voices in zip(spans, voicings(spans, by), strict=True):
+    for span, voices in voiced[:-1]:
         if not _is_broken(span.bar, frame):
             continue
         ladder = _ladder(voices, by)

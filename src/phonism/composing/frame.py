@@ -67,6 +67,8 @@ class Frame:
     gate: float
     """Which part of its length a note is held: little for rough pictures."""
     seed: int
+    breathes: tuple[bool, ...]
+    """Whether the background takes a breath at the end of each phrase, or fills in."""
 
     @property
     def home(self) -> Chord:

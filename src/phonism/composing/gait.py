@@ -8,8 +8,6 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal, TypeAlias
 
-import numpy as np
-
 from phonism.composing.frame import Frame
 from phonism.composing.rhythm import EPSILON, half_bar, metric_weight
 from phonism.score import Meter
@@ -33,8 +31,7 @@ def level_of(bar: int, frame: Frame) -> Level:
     liveliness = frame.energy(bar) + COMPLEXITY_WEIGHT * (frame.complexity - 0.5)
     phrase = frame.phrase_of_bar(bar)
     if phrase.bars > 1 and bar == phrase.end_bar - 1:
-        rng = np.random.default_rng([frame.seed, 3, frame.form.index(phrase)])
-        liveliness += BREATH if rng.random() < 0.5 else FILL
+        liveliness += BREATH if frame.breathes[frame.form.index(phrase)] else FILL
     return 0 if liveliness < CALM else 1 if liveliness < LIVELY else 2
 
 

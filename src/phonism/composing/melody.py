@@ -94,6 +94,8 @@ class Singer:
     """The notes within reach, rising."""
     degrees: FloatArray
     """The degree of each in the scale, 0 being the tonic below all."""
+    chordal: Mapping[Chord, tuple[FloatArray, FloatArray]]
+    """Which pitches belong to each chord, and which lie a semitone above its notes."""
     remoteness: FloatArray
     """How far each lies outside of the key, in fifths."""
     center: MidiPitch
@@ -162,8 +164,14 @@ def as_singer(
     kept = singable(pitches, frame, tones)
     onsets = [note.onset for note in bass]
     remote = np.array(remoteness_of(scale))[degrees[kept].astype(int) % len(scale)]
+    sung = pitches[kept]
+    chords = {frame.home, *(chord for bar in frame.bars for chord in bar)}
+    chordal = {
+        chord: (frame.is_in_chord(sung, chord), frame.is_in_chord(sung - 1, chord))
+        for chord in chords
+    }
     return Singer(
-        frame, tones, motif, bass, onsets, pitches[kept], degrees[kept], remote, center
+        frame, tones, motif, bass, onsets, sung, degrees[kept], chordal, remote, center
     )
 
 
@@ -274,15 +282,14 @@ def _fit(slot: Slot, singer: Singer) -> FloatArray:
     costs = OWN_NOTE_COST * (1 - singer.affinities_of(slot.tone))
     costs += REMOTE_COST * singer.remoteness
     costs -= HOME_GAIN * frame.is_class_of(pitches, frame.key.tonic)
-    is_off = 1 - frame.is_in_chord(pitches, slot.chord)
+    is_in, is_above = singer.chordal[slot.chord]
     rub = OFF_CHORD_COST * place.weight + OFF_CHORD_FLAT
     rub += LONG_OFF_CHORD_COST * max(0.0, place.duration - 0.75)
-    is_above = frame.is_in_chord(pitches - 1, slot.chord)
     rub_above = ABOVE_CHORD_COST * (place.duration + place.weight) * is_above
     if frame.key.scale.drone:
         rubs = np.abs((pitches - frame.key.tonic + 6) % 12 - 6)
         costs += DRONE_RUB_COST * (place.duration + place.weight) * (np.abs(rubs - 1) < 0.5)
-    fit: FloatArray = costs + is_off * (rub + rub_above)
+    fit: FloatArray = costs + (1 - is_in) * (rub + rub_above)
     return fit
 
 
@@ -294,13 +301,13 @@ def _ending_costs(phrase: Phrase, slot: Slot, singer: Singer) -> FloatArray:
         return HOME_COST * (1 - frame.is_class_of(pitches, tonic))
     if phrase is frame.form[-1]:
         leads = [frame.is_class_of(pitches, tonic + step) for step in LEADING]
-        is_good = np.maximum(np.max(leads, axis=0), frame.is_in_chord(pitches, slot.chord))
+        is_good = np.maximum(np.max(leads, axis=0), singer.chordal[slot.chord][0])
         leading: FloatArray = 2 * SECOND_BEST_ENDING * (1 - is_good)
         return leading
     best = frame.is_class_of(pitches, tonic + slot.chord.root)
     if phrase.cadence == "half":
         best = frame.is_class_of(pitches, tonic + slot.chord.semitones[-1])
-    good = frame.is_in_chord(pitches, slot.chord)
+    good = singer.chordal[slot.chord][0]
     costs: FloatArray = np.where(good > 0, SECOND_BEST_ENDING, WRONG_ENDING) * (best == 0)
     return costs
 

@@ -7,7 +7,7 @@ typo, and refuses a name that is taken.  Adding an entry is one call in one plac
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Generic, TypeVar
 
@@ -34,6 +34,9 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         What one entry is, in the singular: ``"scale"``.  Error messages say it.
     entry_type
         The type of every entry; anything, if left out.
+    maker
+        For names that describe what they name, such as ``"euclid 3 8"``: returns the usual
+        spelling and the entry, or None for a name that does not.  These are not listed.
 
     Examples
     --------
@@ -48,9 +51,15 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
 'half hitch'? Known: half hitch.
     """
 
-    def __init__(self, kind: str, entry_type: type[Entry] | None = None) -> None:
+    def __init__(
+        self,
+        kind: str,
+        entry_type: type[Entry] | None = None,
+        maker: Callable[[str], tuple[str, Entry] | None] | None = None,
+    ) -> None:
         self.kind = kind
         self.entry_type = entry_type
+        self._maker = maker
         self._entries: dict[str, Entry] = {}
         self._names: dict[str, str] = {}
 
@@ -95,16 +104,23 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         UnknownNameError
             If there is no such entry; the message suggests near ones and lists all.
         """
-        try:
-            return self._names[fold(name)]
-        except (KeyError, AttributeError):
-            raise UnknownNameError(self._unknown(name)) from None
+        return self._found(name)[0]
 
     def __getitem__(self, name: str) -> Entry:
-        return self._entries[self.canonical(name)]
+        return self._found(name)[1]
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and fold(name) in self._names
+
+    def _found(self, name: str) -> tuple[str, Entry]:
+        """Return the usual spelling of a name and its entry, listed or made."""
+        known = self._names.get(fold(name)) if isinstance(name, str) else None
+        if known is not None:
+            return known, self._entries[known]
+        made = self._maker(name) if self._maker and isinstance(name, str) else None
+        if made is None:
+            raise UnknownNameError(self._unknown(name))
+        return made
 
     def __iter__(self) -> Iterator[str]:
         return iter(tuple(self._entries))

@@ -9,7 +9,7 @@ import strategies
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phonism.errors import DefinitionError
+from phonism.errors import DefinitionError, UnknownNameError
 from phonism.theory.rhythms import RHYTHM_PATTERNS, Rhythm, euclidean
 
 PROMISED = {
@@ -143,3 +143,27 @@ def test_no_rhythm_has_more_onsets_than_steps(onsets: Any, steps: int) -> None:
     """Nor fewer than one, nor more than 64 steps."""
     with pytest.raises(DefinitionError, match="euclidean"):
         euclidean(onsets, steps)
+
+
+@pytest.mark.parametrize(
+    "name", ["euclid_5_13", "Euclid 5 13", "euclidean(5, 13)", "EUCLID-5/13"]
+)
+def test_any_euclidean_rhythm_can_be_named(name: str) -> None:
+    """However it is spelled; it is the same rhythm and has one usual name."""
+    assert RHYTHM_PATTERNS.canonical(name) == "euclid 5 13"
+    assert RHYTHM_PATTERNS[name].drawing == euclidean(5, 13).drawing
+    assert "euclid 5 13" not in list(RHYTHM_PATTERNS)
+
+
+@pytest.mark.parametrize("name", ["euclid 9 8", "euclid 0 8", "euclid 3 999"])
+def test_a_euclidean_rhythm_that_cannot_be_is_refused(name: str) -> None:
+    """The message says what is allowed."""
+    with pytest.raises(DefinitionError, match="at most as many as its steps"):
+        RHYTHM_PATTERNS[name]
+
+
+@pytest.mark.parametrize("name", ["euclid", "euclid 5", "euclid five 8", "my euclid 3 8"])
+def test_other_names_are_not_taken_for_euclidean_ones(name: str) -> None:
+    """They are unknown like any other."""
+    with pytest.raises(UnknownNameError):
+        RHYTHM_PATTERNS.canonical(name)

@@ -9,6 +9,7 @@ of steps makes a rhythm.  Each is one line of `RHYTHM_PATTERNS`; add your own th
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -192,8 +193,28 @@ def euclidean(onsets: int, steps: int, *, mood: str = "evenly spread") -> Rhythm
     return Rhythm("X" + drawing[1:], mood=mood)
 
 
-RHYTHM_PATTERNS: Registry[Rhythm] = Registry("rhythm", Rhythm)
-"""Every rhythm by name."""
+EUCLID = re.compile(
+    r"\s*euclid(?:ean)?[\s_(-]*(\d{1,3})[\s_,/-]+(\d{1,3})\s*\)?\s*", re.IGNORECASE
+)
+    r"\s*euclid(?:ean)?[\s_(-]*(\d{1,3})[\s_,/-]+(\d{1,3})\s*\)?\s*", re.IGNORECASE
+)
+
+
+def euclidean_named(name: str) -> tuple[str, Rhythm] | None:
+    """Return the euclidean rhythm that a name describes, with its usual spelling.
+
+    >>> euclidean_named("Euclid(5, 13)")[0], euclidean_named("waltz")
+    ('euclid 5 13', None)
+    """
+    found = EUCLID.fullmatch(name)
+    if found is None:
+        return None
+    onsets, steps = (int(number) for number in found.groups())
+    return f"euclid {onsets} {steps}", euclidean(onsets, steps)
+
+
+RHYTHM_PATTERNS: Registry[Rhythm] = Registry("rhythm", Rhythm, euclidean_named)
+"""Every rhythm by name; ``"euclid K N"`` spreads any K onsets over any N steps."""
 
 for _name, _rhythm in {
     "simple":          Rhythm("X-x-x-x-",                          mood="plain and calm"),

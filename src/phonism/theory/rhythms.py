@@ -196,8 +196,6 @@ def euclidean(onsets: int, steps: int, *, mood: str = "evenly spread") -> Rhythm
 EUCLID = re.compile(
     r"\s*euclid(?:ean)?[\s_(-]*(\d{1,3})[\s_,/-]+(\d{1,3})\s*\)?\s*", re.IGNORECASE
 )
-    r"\s*euclid(?:ean)?[\s_(-]*(\d{1,3})[\s_,/-]+(\d{1,3})\s*\)?\s*", re.IGNORECASE
-)
 
 
 def euclidean_named(name: str) -> tuple[str, Rhythm] | None:

@@ -30,7 +30,8 @@ PLANNED: Final = ("key", "tempo", "seed")
 # octaves of tempo around the pictures' mean: moderate, slow, lively.
 ARC: Final = ((0.0, 0.45, 1.0), (0.0, -0.2, 0.2))
 MOST_BEND: Final = 0.1
-"""How much a movement may be faster than its own tempo, and as many octaves slower."""
+"""How much the arc makes a movement faster than its own tempo at most, and as many octaves
+slower; filling the duration with whole phrases may add what `lay_grid` allows."""
 # How readily a tempo gives way to the arc; what is left is the picture's own.
 PULL = 0.8
 SEEDS = 2**32

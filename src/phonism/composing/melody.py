@@ -40,7 +40,8 @@ CLIMAX_PLACE = 0.66
 SECTION_STEPS = {"B": 2.2, "C": -1.0}
 
 NEW_PULL, KNOWN_PULL, TURNED_PULL = 0.34, 1.5, 0.8
-NEW_NOISE, KNOWN_NOISE = 0.8, 0.15
+# What is remembered leaves this part of the chance that what is new has.
+NOISE, KNOWN_NOISE_SHARE = 0.8, 0.3
 OWN_NOTE_COST = 0.5
 # The tonic is never far from a tune.
 HOME_GAIN = 0.4
@@ -253,7 +254,8 @@ def _local_costs(
     aims, pulls = _aims(number, slots, themes, singer)
     costs = pulls[:, None] * np.abs(singer.degrees - aims[:, None])
     costs += (
-        _noise(number, len(slots), singer) * np.where(pulls < KNOWN_PULL, 1.0, 0.3)[:, None]
+        _noise(number, len(slots), singer)
+        * np.where(pulls < KNOWN_PULL, 1.0, KNOWN_NOISE_SHARE)[:, None]
     )
     for i, slot in enumerate(slots):
         costs[i] += _fit(slot, singer)
@@ -268,10 +270,10 @@ def _local_costs(
 def _noise(number: int, count: int, singer: Singer) -> FloatArray:
     """Return chance by slot and pitch, from the seed alone and tied to the degree itself.
 
-    A tune that the picture moves up by a step keeps its chances.
+    Where the picture moves the voice's reach up or down, pitches keep their chances.
     """
     rng = np.random.default_rng([singer.frame.seed, 20, number])
-    table = NEW_NOISE * rng.random((count, 64))
+    table = NOISE * rng.random((count, 64))
     tied: FloatArray = table[:, singer.degrees.astype(int) % 64]
     return tied
 

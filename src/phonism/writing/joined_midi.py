@@ -69,7 +69,7 @@ def _whole_bars(length: Beats, meter: Meter) -> Beats:
 
 
 def _reset(score: Score) -> Iterator[mido.Message]:
-    """Yield what frees a movement from the tuning and the bends of the one before it."""
+    """Yield what frees a movement from the tuning and the controls of the one before it."""
     import mido
 
     yield mido.Message("sysex", data=tuning_message(Scale(0), 0))

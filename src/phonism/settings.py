@@ -212,7 +212,7 @@ class Settings:
         table=PATHS, group="advanced",
     )  # fmt: skip
     register: int = _knob(
-        0, "Register", "Plays everything higher or lower.",
+        0, "Register", "Plays everything higher or lower, as far as all players reach.",
         low=-2, high=2, step=1, unit="octaves", group="advanced",
     )  # fmt: skip
     dynamics: float = _knob(

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CROSSFADE_S: Seconds = 2.0
+# The theme that all movements share must be known again in each.
+SHARED_PULL = 3.0
 
 
 class Seen(NamedTuple):
@@ -251,7 +253,9 @@ def motif_in(palettes: Sequence[Palette], settings: Settings) -> Motif | None:
     """Return the motif of a picture's foreground, else of all its colors; None without any."""
     tones = tones_of(palettes, settings)
     front = [tone for tone in tones if tone.swatch.region == "foreground"]
-    return motif_of(front or tones, settings.path) if tones else None
+    if not tones:
+        return None
+    return replace(motif_of(front or tones, settings.path), pull=SHARED_PULL)
 
 
 def _look(

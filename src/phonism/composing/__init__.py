@@ -16,7 +16,7 @@ import numpy as np
 
 from phonism.color.oklab import Oklch
 from phonism.composing.bass import write_bass
-from phonism.composing.chords import Chordal, voiced_spans, write_figure, write_pad
+from phonism.composing.chords import Chordal, highest_of, voiced_spans, write_figure, write_pad
 from phonism.composing.counter import write_counter
 from phonism.composing.drums import write_drums
 from phonism.composing.expression import expressed
@@ -42,6 +42,7 @@ from phonism.mapping import (
 )
 from phonism.palette import Palette, Swatch
 from phonism.palette.columns import shares_along
+from phonism.palette.records import faults
 from phonism.score import Harmony, Layer, Meter, Score, Section
 from phonism.theory.rhythms import RHYTHM_PATTERNS
 
@@ -121,6 +122,9 @@ def _filled(palettes: Sequence[Palette]) -> tuple[Palette, Palette]:
             f"got {found}."
         )
     foreground, background = by_region["foreground"], by_region["background"]
+    found_faults = [fault for palette in palettes for fault in faults(palette)]
+    if found_faults:
+        raise DefinitionError(f"Music cannot be written from these colors: {found_faults[0]}.")
     if not foreground and not background:
         grey = Swatch(GREY, share=1.0, region="background", name="grey")
         background = replace(background, swatches=(grey,))
@@ -222,7 +226,7 @@ def _voices(
     melody = write_melody(frame, front, motif, bass)
     counter = write_counter(frame, melody, front, motif)
     ceiling = min(note.pitch for note in (*melody, *counter))
-    chordal = Chordal(frame, back, ceiling, melody, bass)
+    chordal = Chordal(frame, back, highest_of(frame, back, ceiling), melody, bass)
     voiced = voiced_spans(chordal)
     drums = write_drums(frame) if settings.percussion else []
     voices = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from phonism.composing.frame import Frame, Span
-from phonism.composing.gait import Level, accents, cut, level_of, strikes
+from phonism.composing.gait import Level, accents, cut, level_of, most_strikes, strikes
 from phonism.composing.rhythm import EPSILON
 from phonism.mapping import Tone
 from phonism.score import Note
@@ -77,11 +77,11 @@ def _over(span: Span, after: Chord, last: MidiPitch, by: Bassist) -> list[Note]:
         if is_last and level == 2 and frame.complexity > STEP_COMPLEXITY:
             goal = _nearest(frame.ground_of(after).root, root, by)
             pitch, rule = _step_to(goal, root, frame), "step"
-        velocity = _velocity(color, 0.34 + 0.05 * (i == 0))
-        cause = frame.cause_of(pitch, by.tones, color)
+        cause = frame.cause_of(pitch, by.tones, color, onset)
+        velocity = _velocity(cause, 0.34 + 0.05 * (i == 0))
         notes.append(
             Note(onset, LEGATO * duration, pitch, velocity, cause.swatch,
-                 brightness=color.brightness, rule=rule)
+                 brightness=cause.brightness, rule=rule)
         )  # fmt: skip
     return notes
 
@@ -90,10 +90,13 @@ def _places(level: Level, frame: Frame) -> Sequence[Beats]:
     """Return where in a bar the bass plays at a level."""
     if level == 0:
         return (0.0,)
-    leaning = accents(frame.rhythm, frame.grid.meter)
+    meter, most = frame.grid.meter, most_strikes(frame)
+    leaning = accents(frame.rhythm, meter, most)
     if level == 1 or frame.complexity < STEP_COMPLEXITY:
         return leaning
-    return sorted({*leaning, *strikes(frame.rhythm, frame.grid.meter, 0.6)})
+    return sorted(
+        {*leaning, *strikes(frame.rhythm, frame.grid.meter, 0.6, most_strikes(frame))}
+    )
 
 
 def _velocity(tone: Tone, base: float) -> Velocity:
@@ -129,7 +132,7 @@ def _step_to(goal: MidiPitch, root: MidiPitch, frame: Frame) -> MidiPitch:
 def _close(last: MidiPitch, by: Bassist) -> Note:
     frame = by.frame
     pitch = _nearest(0.0, last, by)
-    cause = frame.cause_of(pitch, by.tones, frame.colors[-1])
+    cause = frame.cause_of(pitch, by.tones, frame.colors[-1], frame.grid.close)
     start, end = frame.grid.close, frame.grid.release
     return Note(
         start, end - start, pitch, _velocity(cause, 0.36), cause.swatch,

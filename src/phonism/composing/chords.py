@@ -13,7 +13,7 @@ from itertools import pairwise, product
 from typing import TypeAlias
 
 from phonism.composing.frame import Frame, Span
-from phonism.composing.gait import cut, figure_places, level_of, strikes
+from phonism.composing.gait import cut, figure_places, level_of, most_strikes, strikes
 from phonism.composing.motif import mean_register
 from phonism.composing.rhythm import EPSILON
 from phonism.mapping import Tone
@@ -25,14 +25,15 @@ HIGHEST: MidiPitch = 66
 # A lighter background sounds higher, by this part of what its colors are.
 USUAL_REGISTER: MidiPitch = 58
 LIGHTNESS_PULL = 0.3
-SPAN: Semitones = 13.5
+SPAN: Semitones = 16.5
+MIDDLE_BELOW: Semitones = 5.5
 CLEARANCE: Semitones = 0.1
 LEAST_GAP: Semitones = 1.5
 """Voices nearer than this blur a chord in this register."""
 DRIFT_WEIGHT = 0.35
 # Nearer to the bass than this chords stand in its way.
 ABOVE_BASS: Semitones = 5.0
-MUD_COST = 0.8
+MUD_COST = 4.0
 BLUR_COST = 3.0
 LEGATO = 0.97
 
@@ -60,18 +61,24 @@ class Chordal:
     frame: Frame
     tones: Sequence[Tone]
     """The background's tones, at least one."""
-    ceiling: MidiPitch
-    """The lowest note of the foreground, which nothing here may pass."""
+    highest: MidiPitch
+    """What every note of a chord stays below, see `highest_of`."""
     lead: Sequence[Note]
     """The notes of the tune."""
     bass: Sequence[Note]
 
-    @property
-    def highest(self) -> MidiPitch:
-        """What every note of a chord stays below."""
-        lighter = LIGHTNESS_PULL * (mean_register(self.tones) - USUAL_REGISTER)
-        deeper = CONTRAST_SPAN * self.frame.contrast
-        return min(HIGHEST + lighter - deeper, self.ceiling - CLEARANCE)
+
+def highest_of(frame: Frame, tones: Sequence[Tone], ceiling: MidiPitch) -> MidiPitch:
+    """Return what every note of the chords stays below.
+
+    Parameters
+    ----------
+    ceiling
+        The lowest note of the foreground, which nothing in the background may pass.
+    """
+    lighter = LIGHTNESS_PULL * (mean_register(tones) - USUAL_REGISTER)
+    deeper = CONTRAST_SPAN * frame.contrast
+    return min(HIGHEST + lighter - deeper, ceiling - CLEARANCE)
 
 
 def voiced_spans(by: Chordal) -> list[tuple[Span, Voicing]]:
@@ -107,7 +114,7 @@ def _strikes(bar: int, frame: Frame) -> tuple[Beats, ...]:
     share = STRUCK_SHARE + STRUCK_MORE * frame.complexity
     if level == 2:
         share = STRUCK_SHARE if _is_broken(bar, frame) else 1.0
-    return strikes(frame.rhythm, frame.grid.meter, share)
+    return strikes(frame.rhythm, frame.grid.meter, share, most_strikes(frame))
 
 
 def _note(
@@ -118,7 +125,7 @@ def _note(
     by: Chordal,
 ) -> Note:
     """Return a note by its onset and duration, its pitch and rule, and its least velocity."""
-    cause = by.frame.cause_of(what[0], by.tones, by.frame.colors[span.bar])
+    cause = by.frame.cause_of(what[0], by.tones, by.frame.colors[span.bar], when[0])
     velocity = base + 0.3 * cause.velocity
     return Note(*when, what[0], velocity, cause.swatch, cause.brightness, rule=what[1])
 
@@ -200,7 +207,7 @@ def _places_of(chord: Chord, by: Chordal) -> list[list[MidiPitch]]:
 
 def _unrest(before: Voicing | None, floor: MidiPitch, by: Chordal, way: Voicing) -> float:
     """Return what a voicing costs after another one, above a floor that the bass sets."""
-    middle = by.highest - SPAN / 2
+    middle = by.highest - MIDDLE_BELOW
     blur = sum(high - low < LEAST_GAP for low, high in pairwise(way))
     rest = DRIFT_WEIGHT * abs(sum(way) / len(way) - middle) + BLUR_COST * blur
     rest += MUD_COST * sum(max(0.0, floor - pitch) for pitch in way)

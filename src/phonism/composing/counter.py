@@ -30,7 +30,7 @@ LOWEST: MidiPitch = 60
 OFF_CHORD_COST, OFF_CHORD_FLAT = 2.2, 0.35
 # What sounding with the tune costs, by interval class: thirds and sixths are free.
 AGAINST_TUNE = (0.9, 2.5, 0.9, 0.0, 0.0, 0.35, 1.2)
-ABOVE_COST, FAR_COST = 6.0, 0.6
+ABOVE_COST = 6.0
 PULL, NOISE = 0.22, 0.3
 VELOCITY_SHARE = 0.78
 
@@ -122,7 +122,9 @@ def _costs(
 ) -> FloatArray:
     """Return what each pitch costs in each gap, shape (gaps, pitches)."""
     rng = np.random.default_rng([frame.seed, 30, number])
-    costs: FloatArray = NOISE * rng.random((len(gaps), len(pitches)))
+    # Chance is tied to the pitch itself: one more in reach leaves the others theirs.
+    chances = rng.random((len(gaps), 128))
+    costs: FloatArray = NOISE * chances[:, np.round(pitches).astype(int) % 128]
     middle, steps = (len(pitches) - 1) / 2, motif.steps[::-1]
     for i, gap in enumerate(gaps):
         aim = middle + 0.6 * steps[i % len(steps)]
@@ -138,11 +140,12 @@ def _against(tune: MidiPitch, pitch: MidiPitch) -> float:
     """Return what a pitch costs against what the tune sings."""
     if pitch >= tune - EPSILON:
         return ABOVE_COST
-    return AGAINST_TUNE[interval_class(tune, pitch)] + FAR_COST * (tune - pitch > REACH)
+    return AGAINST_TUNE[interval_class(tune, pitch)]
 
 
 def _note(gap: Gap, pitch: MidiPitch, frame: Frame, tones: Sequence[Tone]) -> Note:
-    tone = frame.cause_of(pitch, tones, tones[0])
+    bar = int(gap.onset / frame.grid.bar + EPSILON)
+    tone = frame.cause_of(pitch, tones, frame.leading_color(bar, tones), gap.onset)
     velocity = VELOCITY_SHARE * (0.26 + 0.5 * tone.velocity)
     return Note(
         gap.onset, 0.93 * gap.duration, pitch, velocity, tone.swatch, tone.brightness,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from phonism.composing.frame import Frame
-from phonism.composing.gait import accents, level_of, strikes
+from phonism.composing.gait import accents, level_of, most_strikes, strikes
 from phonism.composing.rhythm import EPSILON, beat_of, half_bar, metric_weight
 from phonism.score import Note
 from phonism.units import Beats, Velocity
@@ -36,14 +36,14 @@ def write_drums(frame: Frame) -> list[Note]:
 
 def _bar(bar: int, frame: Frame) -> Iterator[tuple[Beats, int, Velocity]]:
     """Give place, key and velocity of each stroke of a bar."""
-    level, meter = level_of(bar, frame), frame.grid.meter
-    for place in accents(frame.rhythm, meter) if level else (0.0,):
+    level, meter, most = level_of(bar, frame), frame.grid.meter, most_strikes(frame)
+    for place in accents(frame.rhythm, meter, most) if level else (0.0,):
         yield place, KICK, 0.42 + 0.1 * metric_weight(place, meter)
     backbeat = SNARE if frame.complexity >= SNARE_COMPLEXITY else RIM
     for place in _backbeats(frame) if level else ():
         yield place, backbeat, 0.36
     keeper = CLOSED_HAT if level == 2 else SHAKER
-    for place in strikes(frame.rhythm, meter, 0.5 + 0.5 * frame.complexity):
+    for place in strikes(frame.rhythm, meter, 0.5 + 0.5 * frame.complexity, most):
         yield place, keeper, 0.2 + 0.12 * metric_weight(place, meter)
 
 

@@ -32,7 +32,7 @@ MOST_DEVIATIONS = 2.0
 LEAD_S: Seconds = -0.008
 LINGER_S: Seconds = 0.022
 # Notes lean toward their color's place by this much of the way from their part's.
-PAN_SHARE = 0.5
+PAN_SHARE = 0.7
 # Notes of a color that is spread over the picture are spread as far as this part of it.
 SPREAD_SHARE = 0.5
 # Who stands where the colors do; the ground stays in the middle.
@@ -53,7 +53,8 @@ def expressed(voice: Voice, tones: Sequence[Tone], frame: Frame, settings: Setti
     rng = np.random.default_rng([frame.seed, 40, ROLE_NUMBERS[voice.role]])
     count = len(voice.notes)
     late = np.clip(rng.standard_normal(count), -MOST_DEVIATIONS, MOST_DEVIATIONS).tolist()
-    aside = (settings.width * rng.uniform(-1, 1, count)).tolist()
+    scatter = np.random.default_rng([frame.seed, 41, ROLE_NUMBERS[voice.role]])
+    aside = (settings.width * scatter.uniform(-1, 1, count)).tolist()
     places = {tone.swatch: tone.pan for tone in tones}
     center = sum(tone.swatch.share * tone.pan for tone in tones)
     notes = [

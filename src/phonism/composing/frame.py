@@ -19,6 +19,8 @@ from phonism.theory.rhythms import Rhythm
 from phonism.units import Beats, MidiPitch
 
 SAME_CLASS = 1e-6
+# A color of less than this part of a column is not in it.
+LEAST_COLUMN_SHARE = 0.05
 # Of a scale that has more notes within reach of a voice only so many are used.
 MOST_PITCHES = 32
 # How lively each kind of phrase is, before complexity has its say.
@@ -117,13 +119,25 @@ class Frame:
         rising = RISING_ENERGY * phrase.first_bar / max(1, self.grid.bars)
         return min(1.0, base + returning + rising)
 
-    def cause_of(self, pitch: MidiPitch, tones: Sequence[Tone], intended: Tone) -> Tone:
+    def leading_color(self, bar: int, tones: Sequence[Tone]) -> Tone:
+        """Return the tone of the color that there is most of in a bar, or on the whole."""
+        if not self.columns or bar >= self.grid.bars:
+            return max(tones, key=lambda tone: tone.swatch.share)
+        return max(tones, key=lambda tone: self.columns[tone.swatch][bar])
+
+    def cause_of(
+        self, pitch: MidiPitch, tones: Sequence[Tone], intended: Tone, onset: Beats
+    ) -> Tone:
         """Return the tone whose color a pitch belongs to: its own, or else the intended one.
 
         A note that is some color's note is that color's, wherever the line was heading; so
-        what one sees light up is always what one hears.
+        what one sees light up is always what one hears.  Where time follows the picture,
+        only colors that are in the column of the moment count.
         """
         off = self.key.scale.off_octave
+        bar = int(onset / self.grid.bar + EPSILON)
+        if self.columns and bar < self.grid.bars:
+            tones = [t for t in tones if self.columns[t.swatch][bar] >= LEAST_COLUMN_SHARE]
         candidates = (intended, *tones)
         return next(
             (tone for tone in candidates if off(pitch - tone.pitch) < SAME_CLASS), intended

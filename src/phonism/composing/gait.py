@@ -24,6 +24,7 @@ BREATH, FILL = -0.25, 0.3
 ACCENT = 0.95
 # A note of the figure lasts at least so long.
 SHORTEST_FIGURE_S = 0.16
+MOST_STRIKES = 16
 
 
 def level_of(bar: int, frame: Frame) -> Level:
@@ -36,22 +37,35 @@ def level_of(bar: int, frame: Frame) -> Level:
 
 
 @lru_cache(maxsize=256)
-def strikes(rhythm: Rhythm, meter: Meter, share: float) -> tuple[Beats, ...]:
+def strikes(
+    rhythm: Rhythm, meter: Meter, share: float, most: int = MOST_STRIKES
+) -> tuple[Beats, ...]:
     """Return the moments of a bar at which a pattern is struck, thinned to a share of them.
 
     The strongest stay: what is accented in the drawing or in the meter.
+
+    Parameters
+    ----------
+    most
+        How many strikes a bar has time for, see `most_strikes`.
     """
     scale = meter.bar / rhythm.bar
     drawn = [(stroke.onset * scale, stroke.weight) for stroke in rhythm.strokes()]
     ranked = sorted(
         drawn, key=lambda stroke: (-stroke[1] - metric_weight(stroke[0], meter), stroke[0])
     )
-    kept = ranked[: max(1, math.ceil(len(ranked) * share - EPSILON))]
+    kept = ranked[: min(most, max(1, math.ceil(len(ranked) * share - EPSILON)))]
     return tuple(sorted(onset for onset, _ in kept))
 
 
+def most_strikes(frame: Frame) -> int:
+    """Return how many strikes a bar has time for; faster ones would be a rattle."""
+    bar_s = frame.grid.bar * 60 / frame.grid.tempo
+    return min(MOST_STRIKES, max(1, round(bar_s / SHORTEST_FIGURE_S)))
+
+
 @lru_cache(maxsize=256)
-def accents(rhythm: Rhythm, meter: Meter) -> tuple[Beats, ...]:
+def accents(rhythm: Rhythm, meter: Meter, most: int = MOST_STRIKES) -> tuple[Beats, ...]:
     """Return the moments on which the bass plays: the bar, then the pattern's accents.
 
     A pattern with one accent lends its stroke nearest to the middle of the bar.
@@ -62,7 +76,7 @@ def accents(rhythm: Rhythm, meter: Meter) -> tuple[Beats, ...]:
     later = [onset for onset, _ in strokes if onset > EPSILON]
     if not strong and later and meter.bar >= 2:
         strong = [min(later, key=lambda onset: abs(onset - half_bar(meter)))]
-    return (0.0, *strong)
+    return (0.0, *strong[: most - 1])
 
 
 def figure_places(frame: Frame) -> tuple[Beats, ...]:

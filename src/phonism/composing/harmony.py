@@ -142,7 +142,8 @@ def _wish(place: tuple[int, int], phrase: Phrase, known: Sequence[Bar], by: Harm
         return _ending(phrase, by)
     if bar < min(len(known), last - 1):
         return known[bar][half]
-    is_before_full = phrase.cadence == "full" and bar == last - 1 and half == 1
+    is_before_full = phrase.cadence == "full" and bar == last - 1
+    is_before_full &= half == 1 or not _is_split(bar, phrase, by)
     if is_before_full and by.offers("dominant"):
         return "dominant"
     return None
@@ -206,16 +207,21 @@ def _color_costs(
         costs += np.array([_drone_cost(chord) for chord in by.chords])
     for i, (bar, half) in enumerate(places):
         tone = by.colors[min(phrase.first_bar + bar + half, len(by.colors) - 1)]
-        apart = [_apart(tone, chord, scale) for chord in by.chords]
-        costs[i] += weight * np.array(apart) + TONIC_INSIDE_COST * is_home * (i > 0)
+        near = np.array(tone.affinities)
+        costs[i] += weight * (near @ _distances(scale)) / near.sum()
+        costs[i] += TONIC_INSIDE_COST * is_home * (i > 0)
     return costs
 
 
-def _apart(tone: Tone, chord: Chord, scale: Scale) -> Semitones:
-    """Return how far a chord's root is from a color's note, or from those it nearly has."""
-    weights = np.array(tone.affinities)
-    off = [scale.off_octave(step - chord.root) for step in scale.semitones]
-    return float(weights @ np.array(off) / weights.sum())
+@cache
+def _distances(scale: Scale) -> FloatArray:
+    """Return how far each degree is from the root of each chord, shape (degrees, chords)."""
+    return np.array(
+        [
+            [scale.off_octave(step - chord.root) for chord in chords_of(scale)]
+            for step in scale.semitones
+        ]
+    )
 
 
 def _drone_cost(chord: Chord) -> float:

@@ -43,6 +43,8 @@ NEW_PULL, KNOWN_PULL, TURNED_PULL = 0.34, 1.5, 0.8
 # What is remembered leaves this part of the chance that what is new has.
 NOISE, KNOWN_NOISE_SHARE = 0.8, 0.3
 OWN_NOTE_COST = 0.5
+# Where time follows the picture its colors must be heard when they are due.
+SCAN_NOTE_COST = 1.6
 # The tonic is never far from a tune.
 HOME_GAIN = 0.4
 # What each fifth outside of the key costs, in scales that leave it.
@@ -52,7 +54,7 @@ ABOVE_CHORD_COST = 0.5
 DRONE_RUB_COST = 0.4
 SECOND_BEST_ENDING, WRONG_ENDING = 0.8, 9.0
 HOME_COST = 40.0
-START_WEIGHT = 1.0
+START_WEIGHT = 1.4
 PARALLEL_COST = 5.0
 
 FRAGMENT_STEPS = 2.0
@@ -255,7 +257,7 @@ def _local_costs(
     costs = pulls[:, None] * np.abs(singer.degrees - aims[:, None])
     costs += (
         _noise(number, len(slots), singer)
-        * np.where(pulls < KNOWN_PULL, 1.0, KNOWN_NOISE_SHARE)[:, None]
+        * np.where(pulls != KNOWN_PULL, 1.0, KNOWN_NOISE_SHARE)[:, None]
     )
     for i, slot in enumerate(slots):
         costs[i] += _fit(slot, singer)
@@ -281,7 +283,8 @@ def _noise(number: int, count: int, singer: Singer) -> FloatArray:
 def _fit(slot: Slot, singer: Singer) -> FloatArray:
     """Return what each pitch costs by its color and by the chord of the moment."""
     frame, place, pitches = singer.frame, slot.place, singer.pitches
-    costs = OWN_NOTE_COST * (1 - singer.affinities_of(slot.tone))
+    own = SCAN_NOTE_COST if frame.columns else OWN_NOTE_COST
+    costs = own * (1 - singer.affinities_of(slot.tone))
     costs += REMOTE_COST * singer.remoteness
     costs -= HOME_GAIN * frame.is_class_of(pitches, frame.key.tonic)
     is_in, is_above = singer.chordal[slot.chord]
@@ -323,7 +326,8 @@ def _aims(
     """
     phrase = singer.frame.form[number]
     aims = _new_aims(number, slots, singer)
-    pulls = np.full(len(slots), NEW_PULL)
+    is_theme = phrase.treatment == "state"
+    pulls = np.full(len(slots), NEW_PULL * (singer.motif.pull if is_theme else 1.0))
     theme = themes.get("A" if phrase.treatment == "invert" else phrase.section)
     if not theme or phrase.treatment in {"state", "contrast", "scan", "augment"}:
         return aims, pulls
@@ -435,10 +439,10 @@ def _notes(
     for i, (slot, pitch) in enumerate(zip(slots, sung, strict=True)):
         place = slot.place
         along = i / max(1, len(slots) - 1)
-        tone = frame.cause_of(pitch, singer.tones, slot.tone)
+        tone = frame.cause_of(pitch, singer.tones, slot.tone, place.onset)
         is_close = place.onset >= frame.grid.close
         swell = 0.08 * place.weight + 0.07 * math.sin(math.pi * along)
-        velocity = 0.55 if is_close else 0.24 + 0.55 * tone.velocity + swell
+        velocity = 0.55 if is_close else 0.14 + 0.72 * tone.velocity + swell
         gate = 1.0 if place.is_last else frame.gate
         rule = "close" if is_close else "cadence" if place.is_last else RULES[phrase.treatment]
         notes.append(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from phonism.errors import DefinitionError
 from phonism.mapping import Tone
 from phonism.mapping.paths import PATHS
 from phonism.units import MidiPitch, Semitones
@@ -24,6 +26,16 @@ class Motif:
 
     steps: tuple[float, ...]
     """How far each of its notes lies from the middle, in steps of the scale."""
+
+    pull: float = 1.0
+    """How strongly a theme keeps to it, 1 being usual; more where several share one."""
+
+    def __post_init__(self) -> None:
+        if not self.steps or not all(map(math.isfinite, self.steps)):
+            raise DefinitionError(
+                f"A motif is one or more finite numbers, steps from its middle, "
+                f"got {self.steps}."
+            )
 
 
 def motif_of(tones: Sequence[Tone], path_name: str = "left to right") -> Motif:

@@ -34,9 +34,9 @@ ACCENT_WORTH, STROKE_WORTH, METER_WORTH = 0.8, 0.4, 0.4
 BEAT_WORTH, OFFBEAT_WORTH, FINE_WORTH = -0.1, -0.65, -1.1
 # Each bar of a tune that begins on the downbeat is one more square corner.
 DOWNBEAT_COST = 0.7
-HEAVY_WEIGHT = 0.9
-UNEVEN_WEIGHT = 0.5
-LIKENESS_COST = 0.9
+HEAVY_WEIGHT = 1.8
+UNEVEN_WEIGHT = 1.4
+LIKENESS_COST = 1.6
 NOISE = 0.45
 
 # Notes a beat of a lullaby and of a busy tune, at 100 beats a minute.

@@ -58,7 +58,8 @@ def _hue_fact(swatch: Swatch, pitch: MidiPitch, key: Key, rule: Mapping) -> str:
     degree = nearest_degree(key.scale, pitch - key.tonic)
     weight = profile.get(degree, 0.0)
     if hue_certainty(swatch.color) < FAINT_HUE:
-        way = "as greys do" if weight else "what is free"
+        home = (0, nearest_degree(key.scale, FIFTH))
+        way = "as greys do" if degree in home else "what is free"
         return f"its hue is faint, so it sounds {way}: {note}"
     link = "so" if weight == max(profile.values()) else "but to be distinct"
     return f"{_cause(swatch, key, rule)}, {link} it sounds {note}"

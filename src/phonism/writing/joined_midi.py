@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FACTS = "phonism"
 """The name of the track that holds tempo, meter and titles."""
 RESET_CONTROLLERS = 121
+CHANNELS = 16
 
 
 class Titled(NamedTuple):
@@ -47,7 +48,7 @@ def encode_suite(movements: Sequence[Titled]) -> bytes:
         start = round(offset * TICKS_PER_BEAT)
         tracks[FACTS].append((start, mido.MetaMessage("marker", text=title)))
         if number and is_tuned:
-            tracks[FACTS] += [(start, message) for message in _reset(score)]
+            tracks[FACTS] += [(start, message) for message in _reset()]
         for name, events in _tracks_of(encode_midi(score)).items():
             tracks.setdefault(name, []).extend((start + tick, each) for tick, each in events)
         offset += _whole_bars(score.length, score.meter)
@@ -68,12 +69,12 @@ def _whole_bars(length: Beats, meter: Meter) -> Beats:
     return math.ceil(round(length / meter.bar, 6)) * meter.bar
 
 
-def _reset(score: Score) -> Iterator[mido.Message]:
+def _reset() -> Iterator[mido.Message]:
     """Yield what frees a movement from the tuning and the controls of the one before it."""
     import mido
 
     yield mido.Message("sysex", data=tuning_message(Scale(0), 0))
-    for channel in range(len(score.parts) + 1):
+    for channel in range(CHANNELS):
         yield mido.Message("control_change", channel=channel, control=RESET_CONTROLLERS)
 
 

@@ -37,7 +37,7 @@ FORMAT_VERSION = 2
 MOST_BYTES = 16_000_000
 """The recipe of a long and busy piece has half a million."""
 NOTE_FACTS = 9
-MOST_PARTS, MOST_SPANS, MOST_STEPS = 15, 2000, 128
+MOST_PARTS, MOST_SPANS, MOST_STEPS = 15, 8000, 128
 
 
 class Plan(NamedTuple):

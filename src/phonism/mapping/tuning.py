@@ -70,7 +70,7 @@ class Tone:
     register: MidiPitch
     """Where the color would sound if it could sound anywhere: its pitch without steps."""
     affinities: tuple[float, ...]
-    """How nearly it would have sounded each degree of the scale, 0 to 1; its own has 1.
+    """How near its hue is to each degree of the scale, 0 to 1; the nearest has 1.
 
     A color between two notes has both, so that a color that moves a little from one to the
     other moves its music a little.

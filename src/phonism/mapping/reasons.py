@@ -59,7 +59,7 @@ def _hue_fact(swatch: Swatch, pitch: MidiPitch, key: Key, rule: Mapping) -> str:
     weight = profile.get(degree, 0.0)
     if hue_certainty(swatch.color) < FAINT_HUE:
         home = (0, nearest_degree(key.scale, FIFTH))
-        way = "as greys do" if degree in home else "what is free"
+        way = "as greys do" if degree in home else "a note that is free"
         return f"its hue is faint, so it sounds {way}: {note}"
     link = "so" if weight == max(profile.values()) else "but to be distinct"
     return f"{_cause(swatch, key, rule)}, {link} it sounds {note}"

@@ -134,7 +134,8 @@ def read_plan(source: str | os.PathLike[str] | bytes) -> Plan:
         As `load` does.
     """
     name = "recipe" if isinstance(source, bytes) else os.fspath(source)
-    recipe = _parse(source if isinstance(source, bytes) else _read(Path(source)), name)
+    data = source if isinstance(source, bytes) else read_file(Path(source), MOST_BYTES)
+    recipe = _parse(data, name)
     if not isinstance(recipe, dict) or recipe.get("format") != FORMAT:
         raise RecipeError(f"{name} is JSON, but no recipe that phonism saved.")
     try:
@@ -143,10 +144,17 @@ def read_plan(source: str | os.PathLike[str] | bytes) -> Plan:
         raise RecipeError(f"{name} cannot be loaded: {error}") from error
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path, most: int) -> bytes:
+    """Return what a file holds, at most one byte more than is allowed.
+
+    Raises
+    ------
+    RecipeError
+        If it cannot be read.
+    """
     try:
         with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
+            return file.read(most + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise RecipeError(f"{path} cannot be read: {reason}. Check the path.") from error

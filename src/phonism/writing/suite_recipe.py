@@ -15,7 +15,7 @@ from phonism.album.suite import Album, Movement, perform_album
 from phonism.errors import PhonismError, RecipeError
 from phonism.settings import Settings
 from phonism.writing.checking import entry_of, listed, numbers, text
-from phonism.writing.recipe import encode_recipe, read_plan
+from phonism.writing.recipe import encode_recipe, read_file, read_plan
 
 if TYPE_CHECKING:
     from phonism.piece import OnStage
@@ -74,7 +74,8 @@ def load_album(
 one piece there is phonism.load.
     """
     name = "recipe" if isinstance(source, bytes) else os.fspath(source)
-    recipe = _parsed(source if isinstance(source, bytes) else _read(Path(source)))
+    data = source if isinstance(source, bytes) else read_file(Path(source), MOST_BYTES)
+    recipe = _parsed(data)
     if not isinstance(recipe, dict) or recipe.get("format") != FORMAT:
         raise RecipeError(
             f"{name} is not an album that phonism saved. For the recipe of one piece there "
@@ -84,15 +85,6 @@ one piece there is phonism.load.
         return _decoded(recipe, on_stage)
     except PhonismError as error:
         raise RecipeError(f"{name} cannot be loaded: {error}") from error
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise RecipeError(f"{path} cannot be read: {reason}. Check the path.") from error
 
 
 def _parsed(data: bytes) -> Any:

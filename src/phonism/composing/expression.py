@@ -1,7 +1,7 @@
 """How notes are played: their place between the loudspeakers and their human timing.
 
-Chance comes from the seed and the number of the note alone, so that a small change of the
-music leaves every other note as it was.
+Chance comes from the seed, the role and the number of the note alone: what is played before
+a note that is new stays as it was.
 """
 
 from __future__ import annotations

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
+import phonism
 from phonism import palette as palettes_module
 from phonism import score as scores_module
 from phonism.errors import RecipeError
 from phonism.palette import Palette
 from phonism.score import TOLERANCE_BEATS, Harmony, Score, Section
-from phonism.settings import KNOBS
+from phonism.settings import KNOBS, Settings
 from phonism.sound.instruments import DRUM_KITS, INSTRUMENTS
 
 if TYPE_CHECKING:
@@ -30,6 +31,26 @@ MOST_VOICES = 64
 GAINS_DB = (-100.0, 24.0)
 FINEST_METER = 1024
 MOST_SHIFT_S = 1.0
+
+
+def settings_in(recipe: dict[str, Any], format_version: int) -> Settings:
+    """Return the settings of a recipe of the version that this phonism reads.
+
+    Raises
+    ------
+    RecipeError
+        If it has another version, or no settings.
+    """
+    version = entry_of(recipe, "format_version")
+    if version != format_version or isinstance(version, bool):
+        raise RecipeError(
+            f"it has format version {str(version)[:20]}, and this is phonism "
+            f"{phonism.__version__}, which reads version {format_version}."
+        )
+    chosen = entry_of(recipe, "settings")
+    if not isinstance(chosen, dict):
+        raise RecipeError("its settings are not a table of names and values.")
+    return Settings().changed(**chosen)
 
 
 def entry_of(table: Any, name: str) -> Any:

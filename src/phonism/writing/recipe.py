@@ -8,7 +8,6 @@ import os
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, Protocol
 
-import phonism
 from phonism.color.oklab import Oklch
 from phonism.composing.rules import RULES
 from phonism.errors import PhonismError, RecipeError
@@ -28,6 +27,7 @@ from phonism.writing.checking import (
     listed,
     numbers,
     record,
+    settings_in,
     text,
 )
 
@@ -180,16 +180,7 @@ def _refuse(constant: str) -> NoReturn:
 
 
 def _decode(recipe: dict[str, Any]) -> Plan:
-    version = entry_of(recipe, "format_version")
-    if version != FORMAT_VERSION or isinstance(version, bool):
-        raise RecipeError(
-            f"it has format version {str(version)[:20]}, and this is phonism "
-            f"{phonism.__version__}, which reads version {FORMAT_VERSION}."
-        )
-    chosen = entry_of(recipe, "settings")
-    if not isinstance(chosen, dict):
-        raise RecipeError("its settings are not a table of names and values.")
-    settings = Settings().changed(**chosen)
+    settings = settings_in(recipe, FORMAT_VERSION)
     palettes = tuple(_as_palette(entry) for entry in listed(recipe, "palettes", 2))
     check_palettes(palettes)
     swatches = [swatch for palette in palettes for swatch in palette.swatches]

@@ -14,7 +14,7 @@ from phonism.album.sources import MOST_MOVEMENTS
 from phonism.album.suite import Album, Movement, perform_album
 from phonism.errors import PhonismError, RecipeError
 from phonism.settings import Settings
-from phonism.writing.checking import entry_of, listed, numbers, text
+from phonism.writing.checking import entry_of, listed, numbers, settings_in, text
 from phonism.writing.recipe import encode_recipe, read_file, read_plan
 
 if TYPE_CHECKING:
@@ -96,16 +96,7 @@ def _parsed(data: bytes) -> Any:
 
 
 def _decoded(recipe: dict[str, Any], on_stage: OnStage | None) -> Album:
-    version = entry_of(recipe, "format_version")
-    if version != FORMAT_VERSION or isinstance(version, bool):
-        raise RecipeError(
-            f"it has format version {str(version)[:20]}, and this is phonism "
-            f"{phonism.__version__}, which reads version {FORMAT_VERSION}."
-        )
-    chosen = entry_of(recipe, "settings")
-    if not isinstance(chosen, dict):
-        raise RecipeError("its settings are not a table of names and values.")
-    settings = Settings().changed(**chosen)
+    settings = settings_in(recipe, FORMAT_VERSION)
     (crossfade_s,) = numbers(
         {"crossfade_s": [entry_of(recipe, "crossfade_s")]}, "crossfade_s", 1, 1
     )
